@@ -1,0 +1,83 @@
+import type { Direction } from './tap-event.ts';
+
+/** One header as it stood on the wire: name with its own letter case, value trimmed of outer white space. */
+export type HeaderPair = readonly [name: string, value: string];
+
+/** How the end of a body is told. `close` ends with the connection; `none` has no body. */
+export type Framing = 'none' | 'length' | 'chunked' | 'close';
+
+export interface Body {
+  readonly framing: Framing;
+  /** Payload after removing the transfer coding; only the first bytes when `kept < length`. */
+  readonly bytes: Uint8Array;
+  /** Payload bytes that passed. */
+  readonly length: number;
+  /** False when the connection or the recording ended before the body did. */
+  readonly complete: boolean;
+  /** Sizes of the chunks in order, when chunked (at most the first 10,000). */
+  readonly chunks?: readonly number[];
+  readonly trailers?: readonly HeaderPair[];
+}
+
+export interface RequestMessage {
+  readonly method: string;
+  /** The request target as sent: `/v1.41/containers/json?all=1`. */
+  readonly target: string;
+  readonly httpVersion: string;
+  readonly headers: readonly HeaderPair[];
+  readonly body: Body;
+}
+
+export interface ResponseMessage {
+  readonly status: number;
+  readonly reason: string;
+  readonly httpVersion: string;
+  readonly headers: readonly HeaderPair[];
+  readonly body: Body;
+  /** Heads of 1xx answers that came before (100 Continue); 101 is the response itself. */
+  readonly interim: readonly { readonly status: number; readonly headers: readonly HeaderPair[] }[];
+}
+
+/** What followed when the connection stopped being HTTP. */
+export interface Hijack {
+  /** `101` with Upgrade, `200` unframed without. */
+  readonly kind: '101' | '200';
+  /** Value of the Upgrade header of the answer, lower case, `''` for kind 200. */
+  readonly protocol: string;
+  readonly toDaemon: StreamBytes;
+  readonly toClient: StreamBytes;
+  /** Directions in the order in which they half-closed. */
+  readonly ended: readonly Direction[];
+}
+
+export interface StreamBytes {
+  readonly bytes: Uint8Array;
+  readonly length: number;
+  readonly complete: boolean;
+}
+
+/** Bytes that are not HTTP, or HTTP that ended too early. */
+export interface WireDefect {
+  /** `bad-start-line`, `bad-header`, `head-too-large`, `bad-chunk`, `bad-length`, `cut`, `no-answer`, `trailing-bytes` … */
+  readonly code: string;
+  readonly direction: Direction;
+  /** Byte offset in that direction of the connection. */
+  readonly offset: number;
+  readonly message: string;
+}
+
+/** A request with its response and what followed an upgrade. The one input of `check/`. */
+export interface Exchange {
+  /** 1, 2, 3 … in the order in which requests began. */
+  readonly id: number;
+  readonly connection: number;
+  /** Milliseconds since the Unix epoch when the first byte of the request passed. */
+  readonly startedAt: number;
+  /** Milliseconds after `startedAt`. */
+  readonly timing: { readonly requestEnd?: number; readonly firstByte?: number; readonly end?: number };
+  readonly request: RequestMessage;
+  /** Absent when the daemon never answered. */
+  readonly response?: ResponseMessage;
+  readonly hijack?: Hijack;
+  readonly defects: readonly WireDefect[];
+}
