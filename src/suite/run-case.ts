@@ -1,0 +1,141 @@
+import { ToolError } from '../base/index.ts';
+import { ExchangeAssembler, redactExchange } from '../capture/index.ts';
+import { CheckSession } from '../check/index.ts';
+import { createClient } from '../client/index.ts';
+import { loadContract } from '../contract/index.ts';
+import type { CaseResult, Exchange, Verdict } from '../model/index.ts';
+import type { Case, Suite } from './define.ts';
+import { makeTools, NeverHappened } from './make-tools.ts';
+import { caseId, type RunPlan, skipReason } from './plan.ts';
+import { curlLine } from './repeat.ts';
+
+/** Codes of errors that are the daemon's doing, so that the case fails instead of being an error of ours. */
+const daemonsFault = new Set(['E_WIRE', 'E_CLOSED', 'E_TIMEOUT', 'E_BODY_LIMIT', 'E_JSON']);
+const undoTimeoutMs = 20_000;
+
+type Judgement = Pick<CaseResult, 'verdict' | 'failures'> & { reason?: string; code?: string };
+
+/** Runs one case at one API version with a client of its own, cleans up, and judges it. Never throws. */
+export async function runCase(
+  suite: Suite,
+  item: Case<never>,
+  api: string,
+  plan: RunPlan,
+): Promise<CaseResult & { left: string[] }> {
+  const began = performance.now();
+  const id = caseId(suite, item);
+  const skip = skipReason(item, plan);
+  const base = {
+    id,
+    area: suite.area,
+    operationId: suite.operation ?? suite.name,
+    requirement: item.requirement,
+    level: item.level,
+    api,
+    repeat: { wirewhale: `${plan.repeat} --api ${api} --only ${id}` },
+  };
+  if (skip)
+    return {
+      ...base,
+      verdict: 'skip',
+      reason: skip,
+      durationMs: 0,
+      failures: [],
+      findings: [],
+      exchanges: [],
+      left: [],
+    };
+
+  const assembler = new ExchangeAssembler({ bodyLimit: 256 * 1024 });
+  const client = createClient({
+    address: plan.address,
+    apiVersion: api,
+    onTap: (event) => assembler.onTap(event),
+  });
+  const { tools, undo } = makeTools(plan, api, client);
+  const judgement = await judge(item, () => within(item.timeoutMs ?? 30_000, item.run(tools)));
+  const left = await within(undoTimeoutMs, undo()).catch((error: Error) => [`${id}: ${error.message}`]);
+  await client.close().catch(() => undefined);
+
+  const exchanges = assembler.finish();
+  const session = new CheckSession(loadContract(api, plan.reading));
+  const findings = exchanges.flatMap((exchange) => session.check(exchange));
+  const shown = exchanges.map((exchange) => redactExchange(exchange));
+  const subject = pickSubject(shown, suite, session);
+  return {
+    ...base,
+    ...judgement,
+    durationMs: performance.now() - began,
+    findings,
+    exchanges: shown,
+    repeat: { ...base.repeat, ...(subject ? { curl: curlLine(plan.address, subject) } : {}) },
+    left,
+  };
+}
+
+async function judge(item: Case<never>, run: () => Promise<unknown>): Promise<Judgement> {
+  let observed: unknown;
+  try {
+    observed = await run();
+  } catch (error) {
+    return judgeError(item, error);
+  }
+  const misses: { expected: string; actual: string }[] = [];
+  for (const expectation of item.expect) {
+    try {
+      const actual = (expectation.check as (observed: unknown) => string | undefined)(observed);
+      if (actual === undefined) return { verdict: 'pass', failures: [] };
+      misses.push({ expected: expectation.expected, actual });
+    } catch (error) {
+      const { verdict, failures, ...rest } = judgeError(item, error);
+      if (verdict === 'error') return { verdict, failures, ...rest };
+      misses.push({ expected: expectation.expected, actual: failures[0]?.actual ?? '' });
+    }
+  }
+  return { verdict: 'fail', failures: misses };
+}
+
+function judgeError(item: Case<never>, error: unknown): Judgement {
+  const message = error instanceof Error ? error.message : String(error);
+  const fail = (expected: string): Judgement => ({
+    verdict: 'fail',
+    failures: [{ expected, actual: message }],
+  });
+  if (error instanceof NeverHappened) return fail(error.awaited);
+  if (error instanceof ToolError && daemonsFault.has(error.code))
+    return { ...fail(item.requirement), code: error.code };
+  if (error instanceof CaseTimeout) return { ...fail(item.requirement), code: 'E_TIMEOUT' };
+  return {
+    verdict: 'error' satisfies Verdict,
+    failures: [],
+    reason: message,
+    code: error instanceof ToolError ? error.code : 'E_CASE',
+  };
+}
+
+class CaseTimeout extends Error {}
+
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new CaseTimeout(`not finished after ${milliseconds} ms`)), milliseconds);
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+    work.catch(() => undefined);
+  }
+}
+
+/** The exchange that the case is about: the last one of its operation, else the last one. */
+function pickSubject(
+  exchanges: readonly Exchange[],
+  suite: Suite,
+  session: CheckSession,
+): Exchange | undefined {
+  const own = exchanges.filter(
+    ({ request }) => session.contract.match(request.method, request.target).operation?.id === suite.operation,
+  );
+  return own.at(-1) ?? exchanges.at(-1);
+}
