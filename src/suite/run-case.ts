@@ -8,6 +8,7 @@ import type { Case, Suite } from './define.ts';
 import { makeTools, NeverHappened } from './make-tools.ts';
 import { caseId, type RunPlan, skipReason } from './plan.ts';
 import { curlLine } from './repeat.ts';
+import type { WorkerResult } from './transfer.ts';
 
 /** Codes of errors that are the daemon's doing, so that the case fails instead of being an error of ours. */
 const daemonsFault = new Set(['E_WIRE', 'E_CLOSED', 'E_TIMEOUT', 'E_BODY_LIMIT', 'E_JSON']);
@@ -21,7 +22,7 @@ export async function runCase(
   item: Case<never>,
   api: string,
   plan: RunPlan,
-): Promise<CaseResult & { left: string[] }> {
+): Promise<WorkerResult> {
   const began = performance.now();
   const id = caseId(suite, item);
   const skip = skipReason(item, plan);
@@ -44,6 +45,7 @@ export async function runCase(
       findings: [],
       exchanges: [],
       left: [],
+      operations: [],
     };
 
   const assembler = new ExchangeAssembler({ bodyLimit: 256 * 1024 });
@@ -61,7 +63,10 @@ export async function runCase(
   const session = new CheckSession(loadContract(api, plan.reading));
   const findings = exchanges.flatMap((exchange) => session.check(exchange));
   const shown = exchanges.map((exchange) => redactExchange(exchange));
-  const subject = pickSubject(shown, suite, session);
+  const operationOf = ({ request }: Exchange) =>
+    session.contract.match(request.method, request.target).operation?.id;
+  const subject = shown.findLast((exchange) => operationOf(exchange) === suite.operation) ?? shown.at(-1);
+  const operations = [...new Set(shown.map(operationOf))].filter((id) => id !== undefined);
   return {
     ...base,
     ...judgement,
@@ -70,6 +75,7 @@ export async function runCase(
     exchanges: shown,
     repeat: { ...base.repeat, ...(subject ? { curl: curlLine(plan.address, subject) } : {}) },
     left,
+    operations,
   };
 }
 
@@ -126,16 +132,4 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
     clearTimeout(timer);
     work.catch(() => undefined);
   }
-}
-
-/** The exchange that the case is about: the last one of its operation, else the last one. */
-function pickSubject(
-  exchanges: readonly Exchange[],
-  suite: Suite,
-  session: CheckSession,
-): Exchange | undefined {
-  const own = exchanges.filter(
-    ({ request }) => session.contract.match(request.method, request.target).operation?.id === suite.operation,
-  );
-  return own.at(-1) ?? exchanges.at(-1);
 }

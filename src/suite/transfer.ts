@@ -1,8 +1,13 @@
 import { formatJson } from '../base/index.ts';
 import type { CaseResult } from '../model/index.ts';
 
-/** A result as a worker hands it over, with what cleaning up could not remove. */
-export type WorkerResult = CaseResult & { readonly left: readonly string[] };
+/** A result as a worker hands it over. */
+export type WorkerResult = CaseResult & {
+  /** What cleaning up could not remove. */
+  readonly left: readonly string[];
+  /** operationIds that the case sent requests to. */
+  readonly operations: readonly string[];
+};
 
 const marker = '\u0001b64:';
 

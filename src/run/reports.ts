@@ -1,0 +1,63 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ToolError } from '../base/index.ts';
+import type { RunReport } from '../model/index.ts';
+import { formatJson, formatJunit, formatMarkdown, formatText } from '../report/index.ts';
+
+export const reportFormats = ['text', 'json', 'junit', 'markdown'] as const;
+export type ReportFormat = (typeof reportFormats)[number];
+
+const fileNames: Record<ReportFormat, string> = {
+  text: 'conform.txt',
+  json: 'conform.json',
+  junit: 'conform.junit.xml',
+  markdown: 'conform.md',
+};
+
+export interface TextStyle {
+  readonly color: boolean;
+  readonly unicode: boolean;
+  readonly verbose: boolean;
+}
+
+export function formatReport(report: RunReport, format: ReportFormat, style: TextStyle): string {
+  switch (format) {
+    case 'text':
+      return formatText(report, style);
+    case 'json':
+      return formatJson(report);
+    case 'junit':
+      return formatJunit(report);
+    case 'markdown':
+      return formatMarkdown(report);
+  }
+}
+
+/** Writes each format as a file of `folder`; gives the paths. A file appears whole or not at all. Throws E_WRITE. */
+export async function writeReports(
+  report: RunReport,
+  formats: readonly ReportFormat[],
+  folder: string,
+): Promise<string[]> {
+  const paths: string[] = [];
+  for (const format of formats) {
+    const path = join(folder, fileNames[format]);
+    try {
+      await mkdir(folder, { recursive: true });
+      await writeFile(
+        `${path}.part`,
+        formatReport(report, format, { color: false, unicode: true, verbose: true }),
+      );
+      await rename(`${path}.part`, path);
+    } catch (error) {
+      throw new ToolError(
+        'E_WRITE',
+        `${path} could not be written: ${(error as Error).message}`,
+        'Make room or name another folder with --out.',
+        error,
+      );
+    }
+    paths.push(path);
+  }
+  return paths;
+}
