@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
 import { ToolError } from '../base/index.ts';
+import { generate } from './generate.ts';
+import { staleFiles, writeGenerated } from './generated-folder.ts';
 import { importDocuments } from './import-documents.ts';
 
-// Why here: `npm ci` runs this through `prepare`, before there is a dist/ for the command line proper.
+// Why here and not in cli/: `npm ci` runs this through `prepare`, before there is a dist/.
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { check: { type: 'boolean' }, commit: { type: 'string' } },
@@ -13,6 +15,17 @@ try {
     const commit = values.commit ? { commit: values.commit } : {};
     for (const source of await importDocuments(positionals.slice(1), commit))
       process.stdout.write(`spec/engine/v${source.version}.yaml from ${source.path}\n`);
+  } else {
+    const files = await generate();
+    const stale = values.check ? staleFiles(files) : [];
+    if (stale.length > 0)
+      throw new ToolError(
+        'E_STALE',
+        `generated/ does not match spec/: ${stale.join(', ')}`,
+        'Run `npm run generate`.',
+      );
+    if (!values.check) writeGenerated(files);
+    process.stdout.write(`generated/: ${files.size} files ${values.check ? 'match spec/' : 'written'}\n`);
   }
 } catch (error) {
   if (!(error instanceof ToolError)) throw error;

@@ -12,6 +12,16 @@ export type {
 } from './exchange.ts';
 export type { DocumentName, Finding, Level, Reading } from './finding.ts';
 export type {
+  Area,
+  HeaderShape,
+  JsonSchema,
+  Operation,
+  Parameter,
+  ResponseShape,
+  SchemaId,
+  StreamKind,
+} from './operation.ts';
+export type {
   CaseResult,
   Coverage,
   CoverageCount,

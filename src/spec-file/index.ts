@@ -1,7 +1,21 @@
-export type { SwaggerDocument } from './document.ts';
+export { type Amendment, amend, type Evidence, type OverlayAction } from './amendment.ts';
+export { hasNoBody, requestContentTypes, responseContentTypes } from './content-types.ts';
+export {
+  type HttpMethod,
+  httpMethods,
+  type SwaggerDocument,
+  type SwaggerOperation,
+  type SwaggerParameter,
+  type SwaggerSchema,
+} from './document.ts';
+export { type FactBase, type Facts, type HeaderFact, holdsFor, holdsInVersion } from './facts.ts';
 export {
   type ImportedDocument,
   importDocument,
   type SourceRecord,
+  sha256,
   type Upstream,
 } from './import-document.ts';
+export { definitionName, toJsonSchema } from './json-schema.ts';
+export { loadSpec, type Spec } from './load-spec.ts';
+export { toOpenApi } from './openapi.ts';
