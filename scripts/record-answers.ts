@@ -1,0 +1,62 @@
+/**
+ * Drives a daemon of the Engine API and keeps its answers as fixtures:
+ *   node scripts/record-answers.ts --socket PATH --name docker-20.10 --api 1.41 [--lean] [--scenario objects|swarm|plugins]
+ * writes tests/fixtures/answers/NAME/vAPI[-SCENARIO].json. Makes and removes only objects labelled and named as ours;
+ * `swarm` turns the daemon into a swarm manager and back: never give it a daemon that somebody uses.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { Recorder } from './record-answers/recorder.ts';
+import { errors } from './record-answers/scenario-errors.ts';
+import { makeObjects, removeObjects } from './record-answers/scenario-objects.ts';
+import { readObjects } from './record-answers/scenario-reads.ts';
+import { lifeCycle, streams } from './record-answers/scenario-streams.ts';
+
+const { values } = parseArgs({
+  options: {
+    socket: { type: 'string' },
+    name: { type: 'string' },
+    api: { type: 'string' },
+    scenario: { type: 'string', default: 'objects' },
+    lean: { type: 'boolean', default: false },
+  },
+});
+const { socket, name, api, scenario, lean } = values;
+if (!socket || !name || !api) throw new Error('needs --socket PATH --name NAME --api VERSION');
+
+const recorder = new Recorder(socket, api);
+const scenarios: Record<string, () => Promise<void>> = {
+  objects: async () => {
+    const since = Math.floor(Date.now() / 1000);
+    await removeObjects(recorder);
+    try {
+      const made = await makeObjects(recorder);
+      await readObjects(recorder, made, since);
+      await streams(recorder);
+      await errors(recorder);
+      await lifeCycle(recorder);
+    } finally {
+      await removeObjects(recorder);
+    }
+  },
+};
+const run = scenarios[scenario];
+if (!run) throw new Error(`no scenario ${scenario}`);
+await run();
+
+const version = await recorder.call('x', 'GET', '/version', { silent: true });
+const engine = name.split('-')[0];
+const daemon = `${engine}-${String(version?.json().Version ?? '').split('+')[0]}`;
+const folder = new URL(`../tests/fixtures/answers/${name}/`, import.meta.url);
+mkdirSync(folder, { recursive: true });
+// Why: --lean leaves out what repeats at every version, so that many versions can be kept.
+const repeats =
+  /\/(unknown|no-swarm|stdin|missing|user-once|tty-once|paused-once)$|^ContainerInspect\/(paused|stdin|missing)$/;
+const kept = recorder.answers.filter((answer) => !(lean && repeats.test(answer.name)));
+const lines = kept.map((answer) => JSON.stringify(answer));
+const head = `{"daemon":${JSON.stringify(daemon)},"api":${JSON.stringify(api)},"answers":[\n`;
+const suffix = scenario === 'objects' ? '' : `-${scenario}`;
+writeFileSync(new URL(`v${api}${suffix}.json`, folder), `${head}${lines.join(',\n')}\n]}\n`);
+process.stderr.write(
+  `${name} ${api}: ${lines.length} answers\n${recorder.failures.map((line) => `  ${line}\n`).join('')}`,
+);
