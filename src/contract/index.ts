@@ -1,0 +1,16 @@
+export type {
+  Area,
+  DocumentName,
+  HeaderShape,
+  JsonSchema,
+  Operation,
+  Parameter,
+  Reading,
+  ResponseShape,
+  SchemaId,
+  StreamKind,
+} from '../model/index.ts';
+export { type Contract, loadContract } from './contract.ts';
+export { formatPath, type Match } from './routes.ts';
+export { actualText, type SchemaIssue } from './schema-issues.ts';
+export { latestVersion, versions } from './versions.ts';
