@@ -1,0 +1,47 @@
+import { JsonStreamDecoder } from '../wire/index.ts';
+import { invalidUtf8At, isWhole } from './body-json.ts';
+import { judgeFailure, judgeMembers } from './judge-progress.ts';
+import { judgeValue } from './judge-value.ts';
+import { isProgress } from './kinds.ts';
+import type { Note } from './note.ts';
+import { shorten } from './show-value.ts';
+import type { Subject } from './subject.ts';
+import { unreadable } from './unreadable.ts';
+
+/** A sequence of JSON values: events, stats, progress. */
+export function* judgeItems(subject: Subject): Generator<Note> {
+  const { response, operation, documented, contract } = subject;
+  if (!response || !operation) return;
+  const source = `responses.${response.status}`;
+  const whole = isWhole(response.body);
+  const offset = whole ? invalidUtf8At(response.body.bytes) : undefined;
+  if (offset !== undefined) {
+    yield unreadable({ kind: 'invalid-utf8', offset }, operation.id, source);
+    return;
+  }
+  const schema = operation.streamItem ?? documented?.schema;
+  const decoder = new JsonStreamDecoder();
+  for (const [index, item] of decoder.push(response.body.bytes).entries()) {
+    const at = `/${index}`;
+    if (schema)
+      yield* judgeValue(contract, schema, item.value, {
+        schema: 'stream/item-schema',
+        null: 'response/null',
+        undocumented: 'response/undocumented-field',
+        source,
+        at,
+      });
+    if (!isProgress(subject)) continue;
+    if (!schema) yield* judgeMembers(operation.id, item.value, at, source);
+    yield* judgeFailure(operation.id, item.value, at, source);
+  }
+  const problem = decoder.problem ?? (whole ? decoder.end() : undefined);
+  if (!problem) return;
+  yield {
+    rule: 'stream/item-not-json',
+    expected: 'JSON values one after the other',
+    actual: shorten(problem.message),
+    message: `the stream of ${operation.id} is not JSON: ${shorten(problem.message)}`,
+    source,
+  };
+}

@@ -1,0 +1,77 @@
+import type { Rule } from '../rule.ts';
+
+/** Rules about the bytes of a whole (not streamed) answer. */
+export const bodyRules = [
+  {
+    id: 'response/body-schema',
+    level: 'error',
+    title: 'The answer does not fit its schema',
+    text: 'A field has another type or value than the contract documents, or a required field is missing.',
+    why: 'Typed clients fail to decode the whole answer because of one field.',
+    mend: 'See the pointer, what the contract says and what came; the amended contract already knows the usual deviations.',
+  },
+  {
+    id: 'response/null',
+    level: 'error',
+    title: 'null where the contract says array or object',
+    text: 'Daemons written in Go send null for an empty slice or map that nobody made.',
+    why: 'Clients loop over the field and break; this is the most frequent difference between document and daemon.',
+    mend: 'Treat null as empty in the client; if a Docker daemon sends it too, the document needs an amendment.',
+  },
+  {
+    id: 'response/undocumented-field',
+    level: 'info',
+    title: 'The answer carries a field that the contract does not name',
+    text: 'Schemas are open, so this breaks nothing by itself.',
+    why: 'Clients that come to rely on such a field break when it goes away without a note in any changelog.',
+    mend: 'Do not depend on the field; where a daemon always sends it, the document should name it.',
+  },
+  {
+    id: 'response/error-shape',
+    level: 'error',
+    title: 'An error is not `{"message": "…"}` alone',
+    text: 'Every answer of 400 and above is a JSON object with one member, `message`, a text that is not empty.',
+    why: 'Clients show `message` to the user; without it they show nothing, or the raw body.',
+    mend: 'Answer errors in the documented shape.',
+  },
+  {
+    id: 'response/body-not-json',
+    level: 'error',
+    title: 'The body is not valid JSON',
+    text: 'The contract or the Content-Type says JSON, and the bytes do not parse as one JSON value.',
+    why: 'No client can decode the answer.',
+    mend: 'Look at the offset that the finding names; a cut answer has a wire finding beside it.',
+  },
+  {
+    id: 'response/invalid-utf8',
+    level: 'error',
+    title: 'The body is not valid UTF-8',
+    text: 'JSON and text bodies are UTF-8; the bytes at the offset are not.',
+    why: 'Decoders replace or refuse such bytes: names and paths change silently.',
+    mend: 'The daemon must escape or replace the bytes before it writes JSON.',
+  },
+  {
+    id: 'response/body-missing',
+    level: 'error',
+    title: 'A documented body did not come',
+    text: 'The contract has a schema for this status and the body is empty.',
+    why: 'Clients decode an empty text and fail.',
+    mend: 'Send the documented body; an empty list is `[]`.',
+  },
+  {
+    id: 'response/unexpected-body',
+    level: 'error',
+    title: 'A body where none is allowed',
+    text: 'Answers with 204 or 304, answers to HEAD, and answers documented without content have no body.',
+    why: 'On a connection that is kept the extra bytes are read as the next answer.',
+    mend: 'Send no body, and no Content-Length above zero with 204.',
+  },
+  {
+    id: 'response/body-not-judged',
+    level: 'info',
+    title: 'The body could not be judged',
+    text: 'The recording kept only a part of the body, or the body has a content coding that is not decoded here.',
+    why: 'Unknown is not conforming: this answer was checked by its head alone.',
+    mend: 'Record with a larger body limit, or ask without Accept-Encoding.',
+  },
+] as const satisfies readonly Rule[];
