@@ -47,8 +47,9 @@ function createContract(version: string, reading: Reading): Contract {
       `Held are ${versions[0]} to ${versions.at(-1)}.`,
     );
   const file = readContractFile(version, reading);
-  const names = new Map(Object.entries(file.definitions).map(([name, id]) => [id, name]));
-  const nameOf = (id: SchemaId) => names.get(id);
+  // Why joined: definitions of equal content are one schema, and any of them may be meant.
+  const names = Map.groupBy(Object.keys(file.definitions), (name) => file.definitions[name]);
+  const nameOf = (id: SchemaId) => names.get(id)?.join(' or ');
   let matcher: ReturnType<typeof createMatcher> | undefined;
   return {
     document: file.document,

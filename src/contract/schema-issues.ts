@@ -18,7 +18,7 @@ export interface SchemaIssue {
   readonly actual: string;
   /** Null came where the contract says an array, an object, or something else. */
   readonly nullFor?: 'array' | 'object' | 'other';
-  /** Name of the document's definition that says so: `HostConfig`. */
+  /** The document's definition that says so: `HostConfig`; `A or B` where two have the same content. */
   readonly definition?: string;
 }
 
