@@ -1,0 +1,5 @@
+export { type BodyPlan, planBody } from './body-reader.ts';
+export { encodeFrame, type Frame, FrameDecoder, looksMultiplexed, type StreamProblem } from './frames.ts';
+export { type Head, headEnd, headerOf, headLimit, parseHead } from './head.ts';
+export { type JsonItem, JsonStreamDecoder } from './json-stream.ts';
+export { type MessageEvents, MessageParser } from './message-parser.ts';
