@@ -12,5 +12,5 @@ export type {
 } from '../model/index.ts';
 export { type Contract, loadContract } from './contract.ts';
 export { formatPath, type Match } from './routes.ts';
-export { actualText, type SchemaIssue } from './schema-issues.ts';
+export type { SchemaIssue } from './schema-issues.ts';
 export { latestVersion, versions } from './versions.ts';

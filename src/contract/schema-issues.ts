@@ -92,7 +92,7 @@ function expectedText(error: ErrorObject, at: Place): string {
 }
 
 /** A value in words: scalars as JSON with all digits, the rest by kind and size. At most 80 characters. */
-export function actualText(value: unknown): string {
+function actualText(value: unknown): string {
   if (Array.isArray(value)) return `array of ${value.length}`;
   if (typeof value === 'object' && value !== null) return `object of ${Object.keys(value).length} fields`;
   const text = typeof value === 'bigint' ? value.toString() : (JSON.stringify(value) ?? 'nothing');

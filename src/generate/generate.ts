@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import openapiTypeScript, { astToString } from 'openapi-typescript';
-import { packageRoot } from '../base/index.ts';
+import { packageRoot, ToolError } from '../base/index.ts';
 import type { DocumentName, Reading } from '../model/index.ts';
 import {
+  type AmendedDocument,
   type Amendment,
   amend,
   type Facts,
@@ -23,9 +24,10 @@ export async function generate(specFolder = join(packageRoot, 'spec')): Promise<
   const spec = loadSpec(specFolder);
   const files = new Map<string, string>();
   const pool = new SchemaPool();
-  for (const { document, source } of spec.documents) {
+  const readings = amendAll(spec);
+  for (const [index, { document, source }] of spec.documents.entries()) {
     const version = source.version;
-    const { document: amended, applied } = amend(document, spec.amendments);
+    const { document: amended, applied } = readings[index]!;
     const published: DocumentName = { version, reading: 'published', sha256: source.publishedSha256 };
     files.set(
       indexPath(version, 'published'),
@@ -39,6 +41,20 @@ export async function generate(specFolder = join(packageRoot, 'spec')): Promise<
   files.set('versions.json', jsonText({ versions: spec.documents.map((entry) => entry.source.version) }));
   files.set('behaviours.json', jsonText({ behaviours: spec.facts.behaviours }));
   return files;
+}
+
+/** Why an error for one that changes nothing: it corrects what is right already, or misses what it means. */
+function amendAll({ documents, amendments }: Spec): AmendedDocument[] {
+  const readings = documents.map(({ document }) => amend(document, amendments));
+  const effective = new Set(readings.flatMap((reading) => reading.effective));
+  const idle = amendments.filter((amendment) => !effective.has(amendment));
+  if (idle.length > 0)
+    throw new ToolError(
+      'E_SPEC',
+      `amendments that change no version: ${idle.map((amendment) => `${amendment.id} (${amendment.file})`).join(', ')}`,
+      'Mend or remove them.',
+    );
+  return readings;
 }
 
 const indexPath = (version: string, reading: Reading): string => `index/v${version}.${reading}.json`;

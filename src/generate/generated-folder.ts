@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../base/index.ts';
 
-export const generatedFolder = join(packageRoot, 'generated');
+const generatedFolder = join(packageRoot, 'generated');
 
 /** Writes the files and removes what is not among them, but for the README. */
 export function writeGenerated(files: ReadonlyMap<string, string>, folder = generatedFolder): void {

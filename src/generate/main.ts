@@ -1,8 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ToolError } from '../base/index.ts';
-import { generate } from './generate.ts';
-import { staleFiles, writeGenerated } from './generated-folder.ts';
-import { importDocuments } from './import-documents.ts';
+import { generate, importDocuments, staleFiles, writeGenerated } from './index.ts';
 
 // Why here and not in cli/: `npm ci` runs this through `prepare`, before there is a dist/.
 const { values, positionals } = parseArgs({

@@ -27,38 +27,63 @@ export interface OverlayAction {
   readonly remove?: boolean;
 }
 
-/** A copy of the document with the amendments of its version applied, in order. Throws `E_SPEC` where a target matches nothing. */
-export function amend(
-  document: SwaggerDocument,
-  amendments: readonly Amendment[],
-): { document: SwaggerDocument; applied: Amendment[] } {
+export interface AmendedDocument {
+  readonly document: SwaggerDocument;
+  /** Amendments whose range holds the version, in order. */
+  readonly applied: readonly Amendment[];
+  /** Those of them that changed the document; the others found it as they want it. */
+  readonly effective: readonly Amendment[];
+}
+
+/** A copy of the document with the amendments of its version applied. Throws `E_SPEC`, naming every target that matches nothing. */
+export function amend(document: SwaggerDocument, amendments: readonly Amendment[]): AmendedDocument {
   const version = document.info.version;
   const amended = structuredClone(document);
   const applied = amendments.filter((amendment) => inVersionRange(version, amendment.versions));
+  const effective = new Set<Amendment>();
+  const unmatched: string[] = [];
   for (const amendment of applied)
-    for (const action of amendment.actions)
-      if (action.versions === undefined || inVersionRange(version, action.versions))
-        applyAction(amended, action, `${amendment.id} (${amendment.file}) at ${version}`);
-  return { document: amended, applied };
-}
-
-function applyAction(document: SwaggerDocument, action: OverlayAction, name: string): void {
-  const paths = findPaths(document, action.target, name);
-  if (paths.length === 0)
+    for (const action of amendment.actions) {
+      if (action.versions !== undefined && !inVersionRange(version, action.versions)) continue;
+      const name = `${amendment.id} (${amendment.file}) at ${version}`;
+      const outcome = applyAction(amended, action, name);
+      if (outcome === 'unmatched') unmatched.push(`amendment ${name}: ${action.target} matches nothing`);
+      if (outcome === 'changed') effective.add(amendment);
+    }
+  if (unmatched.length > 0)
     throw new ToolError(
       'E_SPEC',
-      `amendment ${name}: ${action.target} matches nothing`,
+      unmatched.join('\n'),
       'Narrow the versions of the amendment or of the action, or mend the target.',
     );
+  return { document: amended, applied, effective: [...effective] };
+}
+
+function applyAction(
+  document: SwaggerDocument,
+  action: OverlayAction,
+  name: string,
+): 'changed' | 'same' | 'unmatched' {
+  const paths = findPaths(document, action.target, name);
+  let changed = false;
   // Why from the back: removing an entry of a list moves those after it.
   for (const path of paths.toReversed()) {
-    const parent = path.slice(0, -1).reduce<unknown>(step, document) as Record<string, unknown>;
     const key = path.at(-1);
-    if (key === undefined) merge(document, action.update, name);
-    else if (action.remove && Array.isArray(parent)) parent.splice(Number(key), 1);
-    else if (action.remove) delete parent[key];
-    else parent[key] = merge(parent[key], action.update, name);
+    if (key === undefined)
+      throw new ToolError(
+        'E_SPEC',
+        `amendment ${name}: $ is the whole document`,
+        'Target what is wrong in it.',
+      );
+    const parent = path.slice(0, -1).reduce<unknown>(step, document) as Record<string, unknown>;
+    const before = JSON.stringify(parent[key]);
+    if (!action.remove) parent[key] = merge(parent[key], action.update, name);
+    else if (Array.isArray(parent)) parent.splice(Number(key), 1);
+    else delete parent[key];
+    changed ||= action.remove === true || JSON.stringify(parent[key]) !== before;
   }
+  if (paths.length === 0) return 'unmatched';
+  return changed ? 'changed' : 'same';
 }
 
 function findPaths(document: SwaggerDocument, target: string, name: string): (string | number)[][] {

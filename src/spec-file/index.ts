@@ -1,4 +1,10 @@
-export { type Amendment, amend, type Evidence, type OverlayAction } from './amendment.ts';
+export {
+  type AmendedDocument,
+  type Amendment,
+  amend,
+  type Evidence,
+  type OverlayAction,
+} from './amendment.ts';
 export { hasNoBody, requestContentTypes, responseContentTypes } from './content-types.ts';
 export {
   type HttpMethod,
@@ -16,6 +22,6 @@ export {
   sha256,
   type Upstream,
 } from './import-document.ts';
-export { definitionName, toJsonSchema } from './json-schema.ts';
+export { toJsonSchema } from './json-schema.ts';
 export { loadSpec, type Spec } from './load-spec.ts';
 export { toOpenApi } from './openapi.ts';

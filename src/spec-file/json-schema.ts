@@ -57,7 +57,7 @@ export function toJsonSchema(schema: SwaggerSchema, options: SchemaOptions): Jso
 }
 
 /** `#/definitions/HostConfig` → `HostConfig`. */
-export const definitionName = (ref: string): string => ref.replace(/^#\/definitions\//, '');
+const definitionName = (ref: string): string => ref.replace(/^#\/definitions\//, '');
 
 function impliedType(schema: SwaggerSchema): string | undefined {
   if (schema.properties || schema.additionalProperties !== undefined) return 'object';

@@ -209,6 +209,11 @@ describe('a spec folder of its own', () => {
       '- {id: x, versions: "1.41", kind: stricter, why: w, evidence: [{link: l}], actions: [{target: $}]}',
       /either `update` or `remove: true`/,
     ],
+    [
+      'amendments/b.yaml',
+      '- {id: x, versions: "1.41", kind: stricter, why: w, evidence: [{link: l}], actions: [{target: $.definitions.Volume, update: {required: [Name]}}]}',
+      /change no version: x \(b.yaml\)/,
+    ],
     ['facts/behaviours.yaml', '- {id: x, operations: [Nope], text: t}', /no version has an operation Nope/],
     ['facts/behaviours.yaml', '- {id: x, operations: all}', /`text` is missing/],
   ])('refuses a wrong entry in %s: %s', async (path, text, complaint) => {

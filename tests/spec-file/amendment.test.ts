@@ -74,7 +74,7 @@ describe('amending a document', () => {
   it('leaves the original and versions out of range as they are', () => {
     const original = document('1.30');
     const change = amendment([{ target: '$.definitions.Thing', remove: true }], '1.31..');
-    expect(amend(original, [change])).toEqual({ document: document('1.30'), applied: [] });
+    expect(amend(original, [change])).toEqual({ document: document('1.30'), applied: [], effective: [] });
     const narrowed = amendment([{ target: '$.definitions.Thing', versions: '..1.29', remove: true }]);
     expect(amend(original, [narrowed]).document).toEqual(document('1.30'));
     amend(original, [amendment([{ target: '$.definitions.Thing', remove: true }])]);
@@ -86,6 +86,15 @@ describe('amending a document', () => {
     expect(() => amend(document(), [lost])).toThrow(
       'thing (thing.yaml) at 1.41: $.definitions.Other matches nothing',
     );
+  });
+
+  it('tells amendments that changed something from those that found it so', () => {
+    const again = amendment([{ target: '$.definitions.Thing', update: { required: ['Id'] } }]);
+    const change = amendment([{ target: '$.definitions.Thing', update: { required: ['List'] } }]);
+    expect(amend(document(), [again, change])).toMatchObject({
+      applied: [again, change],
+      effective: [change],
+    });
   });
 
   it('refuses a target that is no JSONPath and an update of a scalar', () => {
