@@ -30,7 +30,9 @@ export function createMatcher(operations: Iterable<Operation>): Matcher {
     list.sort((a, b) => b.literals - a.literals || a.names.length - b.names.length);
   return (method, target) => {
     const { path, query, version } = splitTarget(target);
-    for (const { operation, pattern, names } of routes.get(method.toUpperCase()) ?? []) {
+    // Why: the daemon redirects a path with `//` before it routes.
+    const candidates = path.includes('//') ? [] : (routes.get(method.toUpperCase()) ?? []);
+    for (const { operation, pattern, names } of candidates) {
       const found = pattern.exec(path);
       if (!found) continue;
       const pathParams = Object.fromEntries(

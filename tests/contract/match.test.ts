@@ -46,6 +46,7 @@ describe('the operation of a request', () => {
     ['HEAD', '/info'],
     ['GET', '/nodes/a/b'],
     ['GET', '/nope'],
+    ['GET', '/containers//a/json'],
     ['GET', '/'],
     ['OPTIONS', '*'],
   ])('%s %s is none', (method, target) => {
