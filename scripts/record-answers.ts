@@ -1,12 +1,12 @@
 /**
  * Drives a daemon of the Engine API and keeps its answers as fixtures:
- *   node scripts/record-answers.ts --socket PATH --name docker-20.10 --api 1.41 [--lean] [--scenario objects|swarm|plugins]
+ *   node scripts/record-answers.ts --socket PATH --name docker-20.10 --api 1.41 [--lean errors|reads] [--scenario objects|swarm|plugins]
  * writes tests/fixtures/answers/NAME/vAPI[-SCENARIO].json. Makes and removes only objects labelled and named as ours;
  * `swarm` turns the daemon into a swarm manager and back: never give it a daemon that somebody uses.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { Recorder } from './record-answers/recorder.ts';
+import { Recorder, usualHeaders } from './record-answers/recorder.ts';
 import { errors } from './record-answers/scenario-errors.ts';
 import { makeObjects, removeObjects } from './record-answers/scenario-objects.ts';
 import { readObjects } from './record-answers/scenario-reads.ts';
@@ -18,13 +18,16 @@ const { values } = parseArgs({
     name: { type: 'string' },
     api: { type: 'string' },
     scenario: { type: 'string', default: 'objects' },
-    lean: { type: 'boolean', default: false },
+    lean: { type: 'string' },
   },
 });
 const { socket, name, api, scenario, lean } = values;
 if (!socket || !name || !api) throw new Error('needs --socket PATH --name NAME --api VERSION');
 
-const recorder = new Recorder(socket, api);
+// Why: much repeats at every version; leaving it out lets many versions be kept. `reads` leaves out errors, too.
+const repeats =
+  /\/(unknown|no-swarm)$|^ContainerInspect\/(paused|stdin|missing|.*-size)$|^(ContainerStats|ContainerChanges)\/(?!running-once|created|tty)|^Unknown/;
+const recorder = new Recorder(socket, api, lean ? repeats : undefined);
 const scenarios: Record<string, () => Promise<void>> = {
   objects: async () => {
     const since = Math.floor(Date.now() / 1000);
@@ -49,12 +52,24 @@ const engine = name.split('-')[0];
 const daemon = `${engine}-${String(version?.json().Version ?? '').split('+')[0]}`;
 const folder = new URL(`../tests/fixtures/answers/${name}/`, import.meta.url);
 mkdirSync(folder, { recursive: true });
-// Why: --lean leaves out what repeats at every version, so that many versions can be kept.
-const repeats =
-  /\/(unknown|no-swarm|stdin|missing|user-once|tty-once|paused-once)$|^ContainerInspect\/(paused|stdin|missing)$/;
-const kept = recorder.answers.filter((answer) => !(lean && repeats.test(answer.name)));
-const lines = kept.map((answer) => JSON.stringify(answer));
-const head = `{"daemon":${JSON.stringify(daemon)},"api":${JSON.stringify(api)},"answers":[\n`;
+const usual = usualHeaders.flatMap((header) => {
+  const value = version?.headers.find(([name]) => name === header)?.[1];
+  return value === undefined ? [] : [[header, value] as [string, string]];
+});
+const isUsual = (header: readonly [string, string]) =>
+  usual.some(([name, value]) => header[0] === name && header[1] === value);
+const lines = recorder.answers
+  .filter((answer) => lean !== 'reads' || answer.status < 400)
+  .map((answer) => {
+    const all = usual.every(([name]) =>
+      answer.headers.some((header) => header[0] === name && isUsual(header)),
+    );
+    const own = answer.headers.filter(
+      (header) => !/^(date|connection)$/i.test(header[0]) && !(all && isUsual(header)),
+    );
+    return JSON.stringify({ ...answer, ...(all ? { usual: true } : {}), headers: own });
+  });
+const head = `{"daemon":${JSON.stringify(daemon)},"api":${JSON.stringify(api)},"usual":${JSON.stringify(usual)},"answers":[\n`;
 const suffix = scenario === 'objects' ? '' : `-${scenario}`;
 writeFileSync(new URL(`v${api}${suffix}.json`, folder), `${head}${lines.join(',\n')}\n]}\n`);
 process.stderr.write(

@@ -11,7 +11,7 @@ export interface RecordedAnswer {
   readonly target: string;
   readonly requestBody?: string;
   readonly status: number;
-  /** As sent: names with their case, in order. */
+  /** As sent: names with their case, in order; without Date, Connection and those of the file's `usual`. */
   readonly headers: readonly (readonly [string, string])[];
   /** Text of the body, digits untouched; base64 where it is not text. */
   readonly body?: string;
@@ -40,6 +40,9 @@ export interface Call {
   readonly unversioned?: boolean;
 }
 
+/** Headers that every routed answer of a daemon carries; kept once in a file. */
+export const usualHeaders = ['Api-Version', 'Docker-Experimental', 'Ostype', 'Server'];
+
 export interface Reply {
   readonly status: number;
   readonly headers: readonly (readonly [string, string])[];
@@ -56,13 +59,18 @@ export class Recorder {
   readonly socketPath: string;
   readonly api: string;
 
-  constructor(socketPath: string, api: string) {
+  /** Names that are neither asked nor kept. */
+  readonly skip: RegExp | undefined;
+
+  constructor(socketPath: string, api: string, skip?: RegExp) {
     this.socketPath = socketPath;
     this.api = api;
+    this.skip = skip;
   }
 
   /** Sends a request and keeps the answer as `OPERATION/slug`. A broken connection is noted, not thrown: `undefined`. */
   async call(name: string, method: string, path: string, call: Call = {}): Promise<Reply | undefined> {
+    if (this.skip?.test(name)) return undefined;
     const target = `${call.unversioned ? '' : `/v${this.api}`}${path}${queryOf(call.query)}`;
     try {
       const { reply, cut } = await exchange(this.socketPath, method, target, call);
