@@ -79,6 +79,8 @@ function complaintOf(amendment: Partial<Amendment>, versions: readonly string[])
   if (!amendment.evidence?.every((item) => 'link' in item || ('daemon' in item && 'api' in item)))
     return 'each evidence needs `link`, or `daemon` and `api`';
   if (amendment.evidence.length === 0) return '`evidence` is empty';
+  if (amendment.actions?.some((action) => !['string', 'undefined'].includes(typeof action.versions)))
+    return '`versions` of an action should be a range, quoted';
   if (!amendment.actions?.length) return '`actions` is empty';
   if (
     !amendment.actions.every(
