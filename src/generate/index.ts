@@ -1,3 +1,3 @@
 export { generate } from './generate.ts';
 export { staleFiles, writeGenerated } from './generated-folder.ts';
-export { type ImportOptions, importDocuments } from './import-documents.ts';
+export { importDocuments } from './import-documents.ts';

@@ -15,12 +15,12 @@ export interface Amendment {
   readonly file: string;
 }
 
-export type Evidence =
+type Evidence =
   | { readonly daemon: string; readonly api: string; readonly answer?: string; readonly note?: string }
   | { readonly link: string; readonly note?: string };
 
 /** An action of OpenAPI Overlay 1.0. */
-export interface OverlayAction {
+interface OverlayAction {
   readonly target: string;
   readonly versions?: string;
   readonly update?: unknown;

@@ -13,7 +13,7 @@ export interface SwaggerDocument {
   paths: Record<string, SwaggerPathItem>;
 }
 
-export type SwaggerPathItem = Partial<Record<HttpMethod, SwaggerOperation>>;
+type SwaggerPathItem = Partial<Record<HttpMethod, SwaggerOperation>>;
 
 export const httpMethods = ['get', 'head', 'put', 'post', 'delete', 'options', 'patch'] as const;
 export type HttpMethod = (typeof httpMethods)[number];
@@ -44,7 +44,7 @@ export interface SwaggerParameter {
   maximum?: number;
 }
 
-export interface SwaggerResponse {
+interface SwaggerResponse {
   schema?: SwaggerSchema;
   headers?: Record<string, SwaggerSchema>;
   /** Ours, set by amendments: content types of this status where `produces` is wrong for it. */

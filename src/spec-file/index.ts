@@ -2,8 +2,6 @@ export {
   type AmendedDocument,
   type Amendment,
   amend,
-  type Evidence,
-  type OverlayAction,
 } from './amendment.ts';
 export { hasNoBody, requestContentTypes, responseContentTypes } from './content-types.ts';
 export {
@@ -14,13 +12,12 @@ export {
   type SwaggerParameter,
   type SwaggerSchema,
 } from './document.ts';
-export { type FactBase, type Facts, type HeaderFact, holdsFor, holdsInVersion } from './facts.ts';
+export { type Facts, type HeaderFact, holdsFor, holdsInVersion } from './facts.ts';
 export {
   type ImportedDocument,
   importDocument,
   type SourceRecord,
   sha256,
-  type Upstream,
 } from './import-document.ts';
 export { toJsonSchema } from './json-schema.ts';
 export { loadSpec, type Spec } from './load-spec.ts';
