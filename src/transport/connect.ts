@@ -55,7 +55,7 @@ export async function connect(
     signal?.addEventListener('abort', aborted, { once: true });
     if (signal?.aborted) aborted();
   });
-  return new Connection({ stream, address: text }, onTap);
+  return new Connection({ stream, address }, onTap);
 }
 
 function open(address: Address): { stream: Duplex; ready: string } {

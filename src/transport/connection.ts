@@ -1,14 +1,14 @@
 import { Duplex } from 'node:stream';
 import { monotonic } from '../base/index.ts';
-import type { OnTap } from '../model/index.ts';
+import type { Address, OnTap } from '../model/index.ts';
+import { formatAddress } from './address.ts';
 
 let lastConnection = 0;
 
 /** What a connection is made of: something to read, something to write, and an end. */
 export interface Wire {
   readonly stream: Duplex;
-  /** Text for the tap: `unix:///var/run/docker.sock`. */
-  readonly address: string;
+  readonly address: Address;
 }
 
 /**
@@ -18,6 +18,7 @@ export interface Wire {
 export class Connection extends Duplex {
   /** Unique in this process. */
   readonly connectionId: number;
+  readonly address: Address;
   readonly #under: Duplex;
   readonly #onTap: OnTap | undefined;
   #failure: string | undefined;
@@ -26,9 +27,15 @@ export class Connection extends Duplex {
     super({ allowHalfOpen: true, autoDestroy: true });
     lastConnection += 1;
     this.connectionId = lastConnection;
+    this.address = address;
     this.#under = stream;
     this.#onTap = onTap;
-    onTap?.({ kind: 'open', connection: this.connectionId, at: monotonic(), address });
+    onTap?.({
+      kind: 'open',
+      connection: this.connectionId,
+      at: monotonic(),
+      address: formatAddress(address),
+    });
     stream.on('data', (bytes: Buffer) => {
       onTap?.({
         kind: 'data',
