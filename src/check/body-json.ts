@@ -22,7 +22,7 @@ export function readJson(bytes: Uint8Array): JsonReading {
 }
 
 /** Offset of the first byte of the first sequence that is not UTF-8; `undefined` if all of it is. */
-export function invalidUtf8At(bytes: Uint8Array): number | undefined {
+function invalidUtf8At(bytes: Uint8Array): number | undefined {
   if (isUtf8(bytes)) return undefined;
   // Why: every prefix that ends inside a good sequence fails too, so the search asks for the longest prefix that a streaming decoder accepts.
   let low = 0;

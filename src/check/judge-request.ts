@@ -37,8 +37,10 @@ function* judgeBody(subject: Subject): Generator<Note> {
       };
     return;
   }
+  // Why: archives are sent as tar, gzip, octets or nothing, and the daemon looks at the bytes alone.
+  if (!takesJson(subject, facts.schema)) return;
   yield* judgeContentType(subject);
-  if (!takesJson(subject, facts.schema) || !isWhole(request.body)) return;
+  if (!isWhole(request.body)) return;
   if (header(request.headers, 'content-encoding')) return;
   const reading = subject.requestJson();
   if (reading.kind === 'json') {
@@ -67,10 +69,10 @@ function takesJson(subject: Subject, schema: SchemaId): boolean {
 }
 
 function* judgeContentType({ request, operation }: Subject): Generator<Note> {
-  const allowed = operation?.consumes ?? [];
+  const consumes = operation?.consumes ?? [];
+  const allowed = consumes.length > 0 ? consumes : ['application/json'];
   const came = mediaType(request.headers);
-  // Why: archives are sent as tar, gzip, octets or nothing, and the daemon looks at the bytes alone.
-  if (allowed.length === 0 || !allowed.every((type) => isJsonType(type)) || allowed.includes(came)) return;
+  if (allowed.includes(came) || (isJsonType(came) && allowed.some((type) => isJsonType(type)))) return;
   yield {
     rule: 'request/content-type',
     pointer: '/header/content-type',

@@ -8,7 +8,9 @@ const secretName =
 export function showValue(value: unknown, name = ''): string {
   if (value === undefined) return 'nothing';
   if (secretName.test(name) && value !== null && value !== '') return '***';
-  return shorten(formatJson(mask(value)) ?? String(value));
+  return shorten(
+    formatJson(typeof value === 'string' ? maskAssignment(value) : mask(value)) ?? String(value),
+  );
 }
 
 /** Text in at most 200 characters, control characters made visible. */
