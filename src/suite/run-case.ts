@@ -2,7 +2,7 @@ import { ToolError } from '../base/index.ts';
 import { ExchangeAssembler, redactExchange } from '../capture/index.ts';
 import { CheckSession } from '../check/index.ts';
 import { createClient } from '../client/index.ts';
-import { loadContract } from '../contract/index.ts';
+import { loadContract, versions } from '../contract/index.ts';
 import type { CaseResult, Exchange, Verdict } from '../model/index.ts';
 import type { Case, Suite } from './define.ts';
 import { makeTools, NeverHappened } from './make-tools.ts';
@@ -60,11 +60,13 @@ export async function runCase(
   await client.close().catch(() => undefined);
 
   const exchanges = assembler.finish();
-  const session = new CheckSession(loadContract(api, plan.reading));
+  const contractOf = (prefix: string | undefined) =>
+    loadContract(heldVersion(prefix ?? plan.target.apiVersion, api), plan.reading);
+  const session = new CheckSession(contractOf, { daemonApiVersion: plan.target.apiVersion });
   const findings = exchanges.flatMap((exchange) => session.check(exchange));
   const shown = exchanges.map((exchange) => redactExchange(exchange));
   const operationOf = ({ request }: Exchange) =>
-    session.contract.match(request.method, request.target).operation?.id;
+    contractOf(api).match(request.method, request.target).operation?.id;
   const subject = shown.findLast((exchange) => operationOf(exchange) === suite.operation) ?? shown.at(-1);
   const operations = [...new Set(shown.map(operationOf))].filter((id) => id !== undefined);
   return {
@@ -133,3 +135,6 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
     work.catch(() => undefined);
   }
 }
+
+const heldVersion = (version: string, fallback: string): string =>
+  versions.includes(version) ? version : fallback;

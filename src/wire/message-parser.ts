@@ -4,13 +4,13 @@ import { type Head, headEnd, headLimit, parseHead } from './head.ts';
 
 /** What the parser of one direction of a connection tells, in order. */
 export interface MessageEvents {
-  /** A head is whole: says how its body is framed, `tunnel` if HTTP ends here, `hold` if that is not known before the other side spoke. */
+  /** A head is whole: says how its body is framed, `tunnel` if HTTP ends here. */
   head(head: Head, offset: number): BodyPlan | 'tunnel';
   data(bytes: Uint8Array): void;
   chunk(size: number): void;
   trailers(headers: readonly HeaderPair[]): void;
-  /** The message is whole. With `hold`, bytes that follow wait for `release`. */
-  end(): 'next' | 'hold';
+  /** The message is whole. With `hold`, bytes that follow wait for `release`; with `tunnel` HTTP is over. */
+  end(): 'next' | 'hold' | 'tunnel';
   /** Bytes after HTTP ended. */
   tunnel(bytes: Uint8Array): void;
   defect(code: string, message: string, offset: number): void;
@@ -123,7 +123,9 @@ export class MessageParser {
   #endMessage(): void {
     this.#state = 'head';
     this.#body = undefined;
-    if (this.#events.end() === 'hold') this.#state = 'held';
+    const next = this.#events.end();
+    if (next === 'hold') this.#state = 'held';
+    if (next === 'tunnel') this.#state = 'tunnel';
   }
 
   #break(code: string, message: string): void {

@@ -1,0 +1,202 @@
+import type { Direction, TapEvent } from '../model/index.ts';
+import { type BodyPlan, type Head, headerOf, MessageParser, planBody } from '../wire/index.ts';
+import { Draft } from './draft.ts';
+
+export interface AssemblerHost {
+  nextId(): number;
+  readonly bodyLimit: number;
+  done(draft: Draft): void;
+}
+
+// One connection's state is one thing: requests wait in a queue for their answers, and an answer decides whether bytes that
+// the client sent meanwhile were the next request or the beginning of a stream.
+
+/** Joins the two directions of one connection to exchanges, in the order of their requests. */
+export class ConnectionAssembler {
+  readonly #host: AssemblerHost;
+  readonly #connection: number;
+  readonly #queue: Draft[] = [];
+  readonly #requests: MessageParser;
+  readonly #responses: MessageParser;
+  #sending: Draft | undefined;
+  #tunnel: Draft | undefined;
+  #messageBegan: bigint | undefined;
+  #now = 0n;
+  #stray: { code: string; message: string; offset: number } | undefined;
+
+  constructor(connection: number, host: AssemblerHost) {
+    this.#connection = connection;
+    this.#host = host;
+    this.#requests = new MessageParser('request', {
+      head: (head) => this.#requestHead(head),
+      data: (bytes) => this.#sending?.requestBody.add(bytes),
+      chunk: (size) => this.#sending?.requestBody.chunk(size),
+      trailers: (headers) => this.#sending?.requestBody.trailers(headers),
+      end: () => this.#requestEnd(),
+      tunnel: (bytes) => this.#tunnel?.streamOf('toDaemon').add(bytes),
+      defect: (code, message, offset) => this.#defect('toDaemon', code, message, offset),
+    });
+    this.#responses = new MessageParser('response', {
+      head: (head) => this.#responseHead(head),
+      data: (bytes) => this.#answering?.responseBody.add(bytes),
+      chunk: (size) => this.#answering?.responseBody.chunk(size),
+      trailers: (headers) => this.#answering?.responseBody.trailers(headers),
+      end: () => this.#responseEnd(),
+      tunnel: (bytes) => this.#tunnel?.streamOf('toClient').add(bytes),
+      defect: (code, message, offset) => this.#defect('toClient', code, message, offset),
+    });
+  }
+
+  push(event: TapEvent): void {
+    this.#now = event.at;
+    if (event.kind === 'data' && event.direction === 'toDaemon') {
+      if (!this.#requests.within) this.#messageBegan = event.at;
+      this.#requests.push(event.bytes);
+    } else if (event.kind === 'data') this.#responses.push(event.bytes);
+    else if (event.kind === 'end') this.#halfClosed(event.direction);
+    else if (event.kind === 'close') this.#closed(event.error);
+  }
+
+  /** Exchanges that are not finished, as far as they are known. */
+  unfinished(): readonly Draft[] {
+    return this.#queue;
+  }
+
+  get #answering(): Draft | undefined {
+    return this.#queue[0];
+  }
+
+  #requestHead(head: Head): BodyPlan {
+    const draft = new Draft(
+      this.#host.nextId(),
+      this.#connection,
+      this.#messageBegan ?? this.#now,
+      head,
+      this.#host.bodyLimit,
+    );
+    this.#messageBegan = undefined;
+    if (this.#stray) {
+      draft.defects.push({ direction: 'toDaemon', ...this.#stray });
+      this.#stray = undefined;
+    }
+    this.#queue.push(draft);
+    this.#sending = draft;
+    const plan = planBody(head.headers, 'none');
+    draft.requestBody.framing = plan.framing;
+    return plan;
+  }
+
+  #requestEnd(): 'next' | 'hold' | 'tunnel' {
+    const draft = this.#sending;
+    this.#sending = undefined;
+    draft?.requestEnds(this.#now);
+    // Why: whether the bytes that follow are a request or stdin is known when the answer came; it may be here already.
+    if (!draft?.mayHijack || (draft.response && !draft.hijacked)) return 'next';
+    return draft.hijacked ? 'tunnel' : 'hold';
+  }
+
+  #responseHead(head: Head): BodyPlan | 'tunnel' {
+    const draft = this.#answering;
+    const status = Number(head.start[1]);
+    const nothing: BodyPlan = { framing: 'none', length: 0, defects: [] };
+    if (!draft) return planBody(head.headers, 'close');
+    if (status >= 100 && status < 200 && status !== 101) {
+      draft.interim.push({ status, headers: head.headers });
+      return nothing;
+    }
+    draft.responseBegins(head, this.#now);
+    if (status === 101 || (draft.mayHijack && isUnframedStream(status, head))) {
+      draft.hijacked = status === 101 ? '101' : '200';
+      draft.responseBody.complete = true;
+      this.#tunnel = draft;
+      this.#requests.release('tunnel');
+      return 'tunnel';
+    }
+    if (draft.requestDone) this.#requests.release('http');
+    const plan =
+      draft.method === 'HEAD' || status === 204 || status === 304 ? nothing : planBody(head.headers, 'close');
+    draft.responseBody.framing = plan.framing;
+    return plan;
+  }
+
+  #responseEnd(): 'next' {
+    const draft = this.#answering;
+    if (draft?.response && !draft.hijacked) {
+      draft.responseBody.complete = true;
+      this.#finish(draft);
+    }
+    return 'next';
+  }
+
+  #halfClosed(direction: Direction): void {
+    const tunnel = this.#tunnel;
+    if (tunnel) {
+      tunnel.ended.push(direction);
+      tunnel.streamOf(direction).complete = true;
+      if (tunnel.ended.includes('toClient') && tunnel.ended.includes('toDaemon')) this.#finish(tunnel);
+      return;
+    }
+    const parser = direction === 'toDaemon' ? this.#requests : this.#responses;
+    const draft = direction === 'toDaemon' ? this.#sending : this.#answering;
+    if (parser.finish() && draft) {
+      draft.defects.push({
+        code: 'cut',
+        direction,
+        offset: 0,
+        message: `the ${direction === 'toDaemon' ? 'request' : 'answer'} ended before it was whole`,
+      });
+    }
+  }
+
+  #closed(error: string | undefined): void {
+    if (!this.#tunnel) this.#halfClosedByClose();
+    for (const draft of [...this.#queue]) {
+      if (!draft.response) {
+        const why = error ? ` (${error})` : '';
+        draft.defects.push({
+          code: 'no-answer',
+          direction: 'toClient',
+          offset: 0,
+          message: `the connection ended without an answer${why}`,
+        });
+      }
+      this.#finish(draft);
+    }
+  }
+
+  #halfClosedByClose(): void {
+    const draft = this.#answering;
+    if (draft?.response && this.#responses.finish() && !draft.defects.some(({ code }) => code === 'cut')) {
+      draft.defects.push({
+        code: 'cut',
+        direction: 'toClient',
+        offset: 0,
+        message: 'the connection ended before the answer was whole',
+      });
+    }
+  }
+
+  #finish(draft: Draft): void {
+    const place = this.#queue.indexOf(draft);
+    if (place < 0) return;
+    this.#queue.splice(place, 1);
+    draft.ends(this.#now);
+    this.#host.done(draft);
+  }
+
+  #defect(direction: Direction, code: string, message: string, offset: number): void {
+    const draft = direction === 'toDaemon' ? this.#sending : this.#answering;
+    if (draft) draft.defects.push({ code, direction, offset, message });
+    else if (direction === 'toDaemon') this.#stray = { code, message, offset };
+  }
+}
+
+/** A 200 that announces a Docker stream without any framing: what follows is the container's own bytes. */
+function isUnframedStream(status: number, { headers }: Head): boolean {
+  return (
+    status === 200 &&
+    headerOf(headers, 'content-length') === undefined &&
+    headerOf(headers, 'transfer-encoding') === undefined &&
+    /^application\/vnd\.docker\.(raw|multiplexed)-stream/i.test(headerOf(headers, 'content-type') ?? '')
+  );
+}

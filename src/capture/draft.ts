@@ -1,0 +1,110 @@
+import { wallOf } from '../base/index.ts';
+import type { Direction, Exchange, HeaderPair, WireDefect } from '../model/index.ts';
+import { type Head, headerOf } from '../wire/index.ts';
+import { Collector } from './collector.ts';
+
+/** An exchange while it is under way. */
+export class Draft {
+  readonly id: number;
+  readonly connection: number;
+  readonly request: Head;
+  readonly requestBody: Collector;
+  readonly responseBody: Collector;
+  readonly #toDaemon: Collector;
+  readonly #toClient: Collector;
+  readonly #began: bigint;
+  readonly defects: WireDefect[] = [];
+  readonly ended: Direction[] = [];
+  readonly interim: { status: number; headers: readonly HeaderPair[] }[] = [];
+  response: Head | undefined;
+  hijacked: '101' | '200' | undefined;
+  requestDone = false;
+  #requestEnd: bigint | undefined;
+  #firstByte: bigint | undefined;
+  #end: bigint | undefined;
+
+  constructor(id: number, connection: number, began: bigint, request: Head, limit: number) {
+    this.id = id;
+    this.connection = connection;
+    this.#began = began;
+    this.request = request;
+    this.requestBody = new Collector(limit);
+    this.responseBody = new Collector(limit);
+    this.#toDaemon = new Collector(limit);
+    this.#toClient = new Collector(limit);
+  }
+
+  get method(): string {
+    return this.request.start[0];
+  }
+
+  /** Whether the answer to this request may end HTTP on the connection. */
+  get mayHijack(): boolean {
+    if (headerOf(this.request.headers, 'upgrade') !== undefined) return true;
+    const path = this.request.start[1].split('?')[0] ?? '';
+    return this.method === 'POST' && /\/(containers\/[^/]+\/attach|exec\/[^/]+\/start)$/.test(path);
+  }
+
+  requestEnds(at: bigint): void {
+    this.requestDone = true;
+    this.requestBody.complete = true;
+    this.#requestEnd = at;
+  }
+
+  responseBegins(head: Head, at: bigint): void {
+    this.response = head;
+    this.#firstByte ??= at;
+  }
+
+  streamOf(direction: Direction): Collector {
+    return direction === 'toDaemon' ? this.#toDaemon : this.#toClient;
+  }
+
+  ends(at: bigint): void {
+    this.#end ??= at;
+  }
+
+  exchange(): Exchange {
+    const since = (at: bigint | undefined) => (at === undefined ? undefined : Number(at - this.#began) / 1e6);
+    const timing = {
+      requestEnd: since(this.#requestEnd),
+      firstByte: since(this.#firstByte),
+      end: since(this.#end),
+    };
+    const [method, target, httpVersion] = this.request.start;
+    return {
+      id: this.id,
+      connection: this.connection,
+      startedAt: wallOf(this.#began),
+      timing: Object.fromEntries(Object.entries(timing).filter(([, value]) => value !== undefined)),
+      request: { method, target, httpVersion, headers: this.request.headers, body: this.requestBody.body() },
+      ...(this.response
+        ? {
+            response: {
+              status: Number(this.response.start[1]),
+              reason: this.response.start[2],
+              httpVersion: this.response.start[0],
+              headers: this.response.headers,
+              body: this.responseBody.body(),
+              interim: this.interim,
+            },
+          }
+        : {}),
+      ...(this.hijacked
+        ? {
+            hijack: {
+              kind: this.hijacked,
+              protocol:
+                this.hijacked === '101'
+                  ? (headerOf(this.response?.headers ?? [], 'upgrade') ?? '').toLowerCase()
+                  : '',
+              toDaemon: this.#toDaemon.stream(),
+              toClient: this.#toClient.stream(),
+              ended: [...this.ended],
+            },
+          }
+        : {}),
+      defects: [...this.defects],
+    };
+  }
+}
