@@ -4,7 +4,7 @@ import { explainRule, ruleCatalogue } from '../check/index.ts';
 /** What a rule of the catalogue or an error code means. Throws E_USAGE with the nearest names. */
 export function explain(word: string): string {
   const known = ruleCatalogue.find((rule) => rule.id === word);
-  if (known) return explainRule(word);
+  if (known) return explainRule(word) ?? '';
   const code = word.toUpperCase();
   if (code in errorCodes) {
     const { title, exit } = errorCodes[code as keyof typeof errorCodes];

@@ -56,7 +56,7 @@ export async function runSuites({ files, plan, workers, onResult, signal }: RunS
         },
       ],
     },
-    { configFile: false, logLevel: 'silent', clearScreen: false, server: { fs: { strict: false } } },
+    { logLevel: 'silent', clearScreen: false, server: { fs: { strict: false } } },
   );
   const stop = () => void vitest.cancelCurrentRun('keyboard-input');
   signal?.addEventListener('abort', stop, { once: true });
