@@ -1,5 +1,6 @@
 import { parseJson } from '../base/index.ts';
 import type { Body } from '../model/index.ts';
+import { withoutQuotes } from './show-value.ts';
 
 /** What the bytes of a body are, read as one JSON value. Integers beyond 2^53 are bigints. */
 export type JsonReading =
@@ -17,7 +18,11 @@ export function readJson(bytes: Uint8Array): JsonReading {
   try {
     return { kind: 'json', text, value: parseJson(text) };
   } catch (error) {
-    return { kind: 'not-json', text, problem: error instanceof Error ? error.message : String(error) };
+    return {
+      kind: 'not-json',
+      text,
+      problem: withoutQuotes(error instanceof Error ? error.message : String(error)),
+    };
   }
 }
 

@@ -5,7 +5,7 @@ import { type CheckContext, header, lookAt, type Subject } from './subject.ts';
 import { Terminals } from './terminals.ts';
 
 /** The contract for a version prefix (`1.41`), or for a path without one. */
-export type ContractChoice = (version: string | undefined) => Contract;
+type ContractChoice = (version: string | undefined) => Contract;
 
 /**
  * Checks exchanges in their order and remembers what later ones need: which containers and execs have a
@@ -39,7 +39,7 @@ export class CheckSession {
 }
 
 /** `1.41` of `/v1.41/info`. */
-export const versionOf = (target: string): string | undefined => /^\/v(\d+\.\d+)(?=[/?]|$)/.exec(target)?.[1];
+const versionOf = (target: string): string | undefined => /^\/v(\d+\.\d+)(?=[/?]|$)/.exec(target)?.[1];
 
 /** The daemon's newest version, told by an answer to ping or version. */
 function spokenBy(subject: Subject): string | undefined {

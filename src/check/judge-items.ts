@@ -4,7 +4,7 @@ import { judgeFailure, judgeMembers } from './judge-progress.ts';
 import { judgeValue } from './judge-value.ts';
 import { isProgress } from './kinds.ts';
 import type { Note } from './note.ts';
-import { shorten } from './show-value.ts';
+import { shorten, withoutQuotes } from './show-value.ts';
 import type { Subject } from './subject.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -39,8 +39,8 @@ export function* judgeItems(subject: Subject): Generator<Note> {
     yield {
       rule: 'stream/item-not-json',
       expected: 'JSON values one after the other',
-      actual: shorten(problem.message),
-      message: `the stream of ${operation.id} is not JSON: ${shorten(problem.message)}`,
+      actual: shorten(withoutQuotes(problem.message)),
+      message: `the stream of ${operation.id} is not JSON: ${shorten(withoutQuotes(problem.message))}`,
       source,
     };
   }

@@ -2,7 +2,7 @@ import { compareVersions } from '../base/index.ts';
 import type { StreamBytes } from '../model/index.ts';
 import { FrameDecoder } from '../wire/index.ts';
 import { judgeItems } from './judge-items.ts';
-import { isJsonStream, servedAt, terminalOf } from './kinds.ts';
+import { isJsonStream, servedAt, takesConnectionOver, terminalOf } from './kinds.ts';
 import type { Note } from './note.ts';
 import { mediaType, type Subject } from './subject.ts';
 
@@ -57,7 +57,8 @@ function* judgeLabel(subject: Subject, tty: boolean | undefined): Generator<Note
   const label = mediaType(response.headers);
   // Why: below 1.42 and in the answer without an upgrade the label is `raw` or missing, whatever the stream is.
   const promised =
-    compareVersions(servedAt(subject), '1.42') >= 0 && (response.status === 101 || !subject.exchange.hijack);
+    compareVersions(servedAt(subject), '1.42') >= 0 &&
+    (response.status === 101 || !takesConnectionOver(subject));
   const isEmpty = output(subject).length === 0;
   const expected = tty ? raw : promised && !isEmpty ? multiplexed : undefined;
   if (expected === undefined || expected === label || (tty && label !== multiplexed)) return;

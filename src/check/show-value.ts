@@ -1,4 +1,4 @@
-import { formatJson } from '../base/index.ts';
+import { formatJson, redactText } from '../base/index.ts';
 
 const limit = 200;
 const secretName =
@@ -13,12 +13,19 @@ export function showValue(value: unknown, name = ''): string {
   );
 }
 
-/** Text in at most 200 characters, control characters made visible. */
+/** Text in at most 200 characters, secrets masked, control characters made visible. */
 export function shorten(text: string): string {
-  const safe = text.replace(/\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  const safe = redactText(text).replace(
+    /\p{Cc}/gu,
+    (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
   const points = [...safe.slice(0, 2 * limit)];
   return points.length <= limit ? safe : `${points.slice(0, limit - 1).join('')}…`;
 }
+
+/** What a JSON parser complains about, without the text that it quotes: there may be a secret in it. */
+export const withoutQuotes = (problem: string): string =>
+  problem.replace(/,? (?:\.{3})?".*"(?:\.{3})?(?= is not valid JSON)/s, ': the text');
 
 /** The last part of a JSON pointer, unescaped. */
 export const lastPart = (pointer: string): string =>

@@ -28,7 +28,7 @@ export function formatProgressLine(result: CaseResult, options: TextOptions = {}
 }
 
 /** What `--list` shows of a case. */
-export interface ListedCase {
+interface ListedCase {
   readonly id: string;
   readonly area: string;
   readonly level: 'must' | 'should';

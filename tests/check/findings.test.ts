@@ -82,6 +82,17 @@ test('secrets are masked, and what is left is at most 200 characters', () => {
   expect(only(auth, 'request/body-schema')[0]).toMatchObject({ pointer: '/password', actual: '***' });
 });
 
+test('a body that is not JSON does not carry its secrets into the finding', () => {
+  const body = '{"password":"hunter2","x":hunter2}';
+  const sent = check({ method: 'POST', target: '/v1.51/auth', send: body, answer: { Status: 'x' } });
+  expect(only(sent, 'request/body-not-json')).toHaveLength(1);
+  const short = check({ method: 'POST', target: '/v1.51/auth', send: 'hunter2', answer: { Status: 'x' } });
+  expect(only(short, 'request/body-not-json')).toHaveLength(1);
+  const came = check({ target: '/v1.51/info', answer: '{"password":"hunter2",' });
+  expect(only(came, 'response/body-not-json')).toHaveLength(1);
+  expect(JSON.stringify([sent, short, came])).not.toContain('hunter2');
+});
+
 test('whatever bytes come, checking gives findings and does not throw', () => {
   const targets = [
     '/info',

@@ -1,7 +1,7 @@
 import type { CaseResult, Exchange, Finding, RunReport, Verdict } from '../../src/model/index.ts';
 
 /** Text that breaks a careless writer: markup, quotes, fences, controls, an escape, a lone surrogate, a noncharacter. */
-export const nasty = `<b>&amp; "q" 'a' ]]> | \`\`\` *x* @you \u0000\u0007\u001b[31m \ud800 \uffff 🐳\nsecond`;
+const nasty = `<b>&amp; "q" 'a' ]]> | \`\`\` *x* @you \u0000\u0007\u001b[31m \ud800 \uffff 🐳\nsecond`;
 
 export const finding: Finding = {
   id: 'f-0123456789',
