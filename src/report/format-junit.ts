@@ -1,5 +1,5 @@
 import type { CaseResult, RunReport, Waiver } from '../model/index.ts';
-import { byArea, isManyVersions, tally, worstFirst } from './tally.ts';
+import { byArea, isManyVersions, tally, telling } from './tally.ts';
 import { staleName } from './text-foot.ts';
 import { element } from './xml.ts';
 
@@ -72,7 +72,7 @@ function outcome(result: CaseResult): string[] {
     const why = waiver ? `${waiver.fault}: ${waiver.reason} (${waiver.evidence})` : (reason ?? '');
     return [element('skipped', { message: `waived, ${why}` })];
   }
-  const first = worstFirst(result.findings)[0];
+  const first = telling(result.findings)[0];
   const failure = result.failures[0];
   const message =
     verdict === 'error'
@@ -88,7 +88,7 @@ function detail({ requirement, failures, findings, repeat }: CaseResult): string
   return [
     requirement,
     ...failures.map(({ expected, actual }) => `expected ${expected}\ncame     ${actual}`),
-    ...worstFirst(findings).map(
+    ...telling(findings).map(
       (f) =>
         `${f.level} ${f.rule} ${f.id} ${f.pointer}\n${f.message}\nsays ${f.expected}\ncame ${f.actual}\n${f.source ?? ''}`,
     ),

@@ -1,6 +1,6 @@
 import type { CaseResult, Verdict } from '../model/index.ts';
 import { clip, oneLine, penOf, type TextOptions } from './pen.ts';
-import { durationText } from './tally.ts';
+import { durationText, telling } from './tally.ts';
 
 const words: Readonly<
   Record<Verdict, { text: string; style: 'green' | 'red' | 'magenta' | 'dim' | 'yellow' }>
@@ -19,7 +19,7 @@ export function formatProgressLine(result: CaseResult, options: TextOptions = {}
   const first = result.failures[0];
   const why =
     result.verdict === 'fail'
-      ? (result.findings.find(({ level }) => level === 'error')?.message ??
+      ? (telling(result.findings)[0]?.message ??
         (first && `expected ${first.expected}, came ${first.actual}`))
       : result.reason;
   const tail = why && result.verdict !== 'pass' ? ` ${pen.dot} ${oneLine(why)}` : '';

@@ -8,7 +8,7 @@ import {
   skipsByReason,
   tally,
   tallyText,
-  worstFirst,
+  telling,
 } from './tally.ts';
 import { staleName } from './text-foot.ts';
 
@@ -70,7 +70,7 @@ function areaTable({ cases }: RunReport): string[] {
 
 function caseBlock(result: CaseResult, many: boolean): string[] {
   const name = many ? `${result.id} (v${result.api})` : result.id;
-  const relevant = worstFirst(result.findings).filter(({ level }) => level !== 'info');
+  const relevant = telling(result.findings);
   const deviations = [
     ...result.failures.map((f) => `- expected ${code(f.expected)}, came ${code(f.actual)}`),
     ...relevant

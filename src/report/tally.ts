@@ -26,6 +26,10 @@ export const failing = (cases: readonly CaseResult[]): CaseResult[] =>
         a.id.localeCompare(b.id),
     );
 
+/** Findings about the daemon that are more than worth knowing, worst first. What a case asks wrongly it asks on purpose. */
+export const telling = (findings: readonly Finding[]): Finding[] =>
+  worstFirst(findings).filter(({ level, rule }) => level !== 'info' && !rule.startsWith('request/'));
+
 export const worstFirst = (findings: readonly Finding[]): Finding[] =>
   findings.toSorted((a, b) => levelRank[a.level] - levelRank[b.level]);
 

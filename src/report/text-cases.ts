@@ -1,6 +1,6 @@
 import type { CaseResult, Exchange, Finding } from '../model/index.ts';
 import { clip, oneLine, type Pen } from './pen.ts';
-import { worstFirst } from './tally.ts';
+import { telling, worstFirst } from './tally.ts';
 
 const shownFindings = 5;
 
@@ -31,7 +31,10 @@ const reasonLines = ({ code, reason }: CaseResult): string[] =>
   code || reason ? [`      ${[code, reason && oneLine(reason)].filter(Boolean).join(': ')}`] : [];
 
 function findingLines(result: CaseResult, pen: Pen): string[] {
-  const relevant = worstFirst(result.findings).filter(({ level }) => pen.verbose || level !== 'info');
+  // Why: a case that sends something wrong on purpose is no news.
+  const relevant = worstFirst(result.findings).filter(
+    ({ level, rule }) => pen.verbose || (level !== 'info' && !rule.startsWith('request/')),
+  );
   const shown = pen.verbose ? relevant : relevant.slice(0, shownFindings);
   const left = relevant.length - shown.length;
   return [
@@ -61,7 +64,7 @@ export function describe(finding: Finding, pen: Pen): string[] {
 }
 
 function answerLines(result: CaseResult, pen: Pen): string[] {
-  const exchange = telling(result);
+  const exchange = shownExchange(result);
   if (!exchange) return [];
   const { request, response } = exchange;
   const body = response ? oneLine(new TextDecoder().decode(response.body.bytes.subarray(0, 300))) : '';
@@ -72,14 +75,19 @@ function answerLines(result: CaseResult, pen: Pen): string[] {
   ];
 }
 
-/** The exchange that a reader wants to see: the last with the status of the first finding, else the last. */
-function telling({ exchanges, findings }: CaseResult): Exchange | undefined {
-  const status = worstFirst(findings)[0]?.status;
+/** The exchange that a reader wants to see: the one that is repeated, else the last with the status of the worst finding, else the last. */
+function shownExchange({ exchanges, findings, repeat }: CaseResult): Exchange | undefined {
+  const status = telling(findings)[0]?.status;
   return (
+    exchanges.findLast(({ request }) => isTarget(repeat.curl ?? '', request.target)) ??
     exchanges.findLast(({ response }) => status !== undefined && response?.status === status) ??
     exchanges.at(-1)
   );
 }
+
+/** Whether the curl line asks for exactly this target. Why the end: `/containers/x` begins `/containers/x/json`. */
+const isTarget = (curl: string, target: string): boolean =>
+  [`${target}'`, `${target}"`, `${target} `].some((text) => `${curl} `.includes(text));
 
 function repeatLines({ repeat }: CaseResult): string[] {
   const lines = [repeat.curl, repeat.wirewhale].filter((line) => line !== undefined);

@@ -35,11 +35,13 @@ export function noteLines({ cases }: RunReport, pen: Pen): string[] {
       `note     ${id}`,
       ...findings.flatMap((f) => describe(f, pen)),
     ]);
-  const findings = noted.flatMap((result) => result.findings);
+  const findings = noted
+    .flatMap((result) => result.findings)
+    .filter(({ rule }) => !rule.startsWith('request/'));
   if (findings.length === 0) return [];
   const kinds = new Set(findings.map(({ id }) => id)).size;
   return [
-    `${pen.paint('dim', 'noted   ')} ${kinds} kinds of doubtful or undocumented things in passing cases (--verbose, or the JSON report)`,
+    `${pen.paint('dim', 'noted   ')} ${kinds} doubtful or undocumented things in passing cases (--verbose, or the JSON report)`,
   ];
 }
 

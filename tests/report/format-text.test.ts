@@ -74,7 +74,7 @@ test('without unicode our own signs are ASCII', () => {
 });
 
 test('findings of passing cases are counted, or shown when verbose', () => {
-  expect(text).toContain('noted    1 kinds of');
+  expect(text).toContain('noted    1 doubtful');
   expect(formatText(sample, { verbose: true })).toContain('note     ContainerInspect/pass');
 });
 
@@ -101,4 +101,23 @@ test('the list names each case under its area, and counts', () => {
   expect(list[1]).toMatch(/^ {2}ContainerInspect\/pass {2,}must {4}does what it must/);
   expect(list.at(-1)).toBe('6 cases');
   expect(formatList([])).toBe('0 cases\n');
+});
+
+test('the exchange that is repeated is shown, not the cleaning up after it', () => {
+  const [exchange] = sample.cases[2]?.exchanges ?? [];
+  if (!exchange) throw new Error('the sample has no exchange');
+  const cleaning = {
+    ...exchange,
+    request: { ...exchange.request, method: 'DELETE', target: '/v1.51/containers/x' },
+  };
+  const repeat = { curl: "curl 'http://d/v1.51/containers/x/json'", wirewhale: 'wirewhale conform' };
+  const cases = [caseOf('fail', { exchanges: [exchange, cleaning], repeat })];
+  expect(formatText({ ...sample, cases })).toContain('request  GET /v1.51/containers/x/json');
+});
+
+test('what a case asks wrongly on purpose is not held against the daemon', () => {
+  const asked = { ...finding, rule: 'request/parameter-value' };
+  const cases = [caseOf('fail', { findings: [asked] }), caseOf('pass', { findings: [asked] })];
+  expect(formatText({ ...sample, cases })).not.toMatch(/request\/parameter-value|noted/);
+  expect(formatText({ ...sample, cases }, { verbose: true })).toContain('request/parameter-value');
 });
