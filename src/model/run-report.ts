@@ -41,6 +41,8 @@ export interface CaseResult {
   readonly waiver?: Waiver;
   /** One line each to repeat it. */
   readonly repeat: { readonly curl?: string; readonly wirewhale: string };
+  /** Id of the exchange that the case is about. */
+  readonly subject?: number;
   /** The traffic of the case, redacted. */
   readonly exchanges: readonly Exchange[];
 }

@@ -76,6 +76,7 @@ export async function runCase(
     findings,
     exchanges: shown,
     repeat: { ...base.repeat, ...(subject ? { curl: curlLine(plan.address, subject) } : {}) },
+    ...(subject ? { subject: subject.id } : {}),
     left,
     operations,
   };
