@@ -9,8 +9,10 @@ import { parseArgs } from 'node:util';
 import { Recorder, usualHeaders } from './record-answers/recorder.ts';
 import { errors } from './record-answers/scenario-errors.ts';
 import { makeObjects, removeObjects } from './record-answers/scenario-objects.ts';
+import { plugins } from './record-answers/scenario-plugins.ts';
 import { readObjects } from './record-answers/scenario-reads.ts';
 import { lifeCycle, streams } from './record-answers/scenario-streams.ts';
+import { swarm } from './record-answers/scenario-swarm.ts';
 
 const { values } = parseArgs({
   options: {
@@ -29,6 +31,8 @@ const repeats =
   /\/(unknown|no-swarm)$|^ContainerInspect\/(paused|stdin|missing|.*-size)$|^(ContainerStats|ContainerChanges)\/(?!running-once|created|tty)|^Unknown/;
 const recorder = new Recorder(socket, api, lean ? repeats : undefined);
 const scenarios: Record<string, () => Promise<void>> = {
+  swarm: () => swarm(recorder),
+  plugins: () => plugins(recorder),
   objects: async () => {
     const since = Math.floor(Date.now() / 1000);
     await removeObjects(recorder);

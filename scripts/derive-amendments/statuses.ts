@@ -44,7 +44,7 @@ export function deriveStatuses(answers: readonly Answer[]): Omit<Amendment, 'fil
             update: {
               [first.status]: json
                 ? { schema: { $ref: '#/definitions/ErrorResponse' } }
-                : { schema: { type: 'string' }, 'x-content-types': [contentTypeOf(first) ?? 'text/plain'] },
+                : { 'x-content-types': [contentTypeOf(first) ?? 'text/plain'] },
             },
           },
         ],
