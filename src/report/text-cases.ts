@@ -75,19 +75,15 @@ function answerLines(result: CaseResult, pen: Pen): string[] {
   ];
 }
 
-/** The exchange that a reader wants to see: the one that is repeated, else the last with the status of the worst finding, else the last. */
-function shownExchange({ exchanges, findings, repeat }: CaseResult): Exchange | undefined {
+/** The exchange that the case is about, else the last with the status of the worst finding, else the last. */
+function shownExchange({ exchanges, findings, subject }: CaseResult): Exchange | undefined {
   const status = telling(findings)[0]?.status;
   return (
-    exchanges.findLast(({ request }) => isTarget(repeat.curl ?? '', request.target)) ??
+    exchanges.find(({ id }) => id === subject) ??
     exchanges.findLast(({ response }) => status !== undefined && response?.status === status) ??
     exchanges.at(-1)
   );
 }
-
-/** Whether the curl line asks for exactly this target. Why the end: `/containers/x` begins `/containers/x/json`. */
-const isTarget = (curl: string, target: string): boolean =>
-  [`${target}'`, `${target}"`, `${target} `].some((text) => `${curl} `.includes(text));
 
 function repeatLines({ repeat }: CaseResult): string[] {
   const lines = [repeat.curl, repeat.wirewhale].filter((line) => line !== undefined);

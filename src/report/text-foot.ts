@@ -41,7 +41,7 @@ export function noteLines({ cases }: RunReport, pen: Pen): string[] {
   if (findings.length === 0) return [];
   const kinds = new Set(findings.map(({ id }) => id)).size;
   return [
-    `${pen.paint('dim', 'noted   ')} ${kinds} doubtful or undocumented things in passing cases (--verbose, or the JSON report)`,
+    `${pen.paint('dim', 'noted   ')} ${kinds} doubtful or undocumented ${kinds === 1 ? 'thing' : 'things'} in passing cases (--verbose, or the JSON report)`,
   ];
 }
 

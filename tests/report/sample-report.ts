@@ -108,7 +108,7 @@ export const sample: RunReport = {
       level: 'should',
       failures: [{ expected: 'status 400', actual: nasty }],
     }),
-    caseOf('fail', { findings: [finding], exchanges: [exchange] }),
+    caseOf('fail', { findings: [finding], exchanges: [exchange], subject: 1 }),
     caseOf('error', {
       area: 'images',
       code: 'E_TIMEOUT',
