@@ -11,7 +11,7 @@ export function* judgeWire(subject: Subject): Generator<Note> {
     // Why: `response/missing` says it already.
     if (defect.code === 'no-answer') continue;
     // Why: clients leave endless streams when they have seen enough, and then the end is missing.
-    if (defect.code === 'cut' && isStream(subject)) continue;
+    if ((defect.code === 'cut' || defect.code === 'abandoned') && isStream(subject)) continue;
     yield {
       rule: ruleOf(defect),
       general: `/${defect.direction}/${defect.code}`,
@@ -23,7 +23,7 @@ export function* judgeWire(subject: Subject): Generator<Note> {
 }
 
 function ruleOf(defect: WireDefect): RuleId {
-  if (defect.direction === 'toDaemon') return 'request/wire';
+  if (defect.direction === 'toDaemon' && defect.code !== 'abandoned') return 'request/wire';
   const id = `wire/${defect.code}`;
   return findRule(id) ? (id as RuleId) : 'wire/other';
 }

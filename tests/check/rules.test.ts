@@ -168,6 +168,12 @@ const pairs: readonly Pair[] = [
     good: { noResponse: true, timing: {} },
   },
   {
+    rule: 'response/missing',
+    about: 'the client left',
+    bad: { noResponse: true, ...defect('no-answer') },
+    good: { noResponse: true, ...defect('abandoned') },
+  },
+  {
     rule: 'response/undocumented-status',
     about: '418',
     bad: list({ status: 418, answer: { message: 'tea' } }),
@@ -399,6 +405,7 @@ const pairs: readonly Pair[] = [
       'folded-header',
       'bad-trailer',
       'cut',
+      'abandoned',
       'trailing-bytes',
     ] as const
   ).map((code): Pair => ({ rule: `wire/${code}`, about: code, bad: defect(code), good: {} })),

@@ -86,6 +86,14 @@ export const wireRules = [
     mend: look,
   },
   {
+    id: 'wire/abandoned',
+    level: 'info',
+    title: 'The client left before the answer was whole',
+    text: 'The connection was closed from our side while the daemon was still answering, or before it answered.',
+    why: 'Only what had come by then was judged.',
+    mend: 'Nothing, where the client meant to leave; else give the request more time.',
+  },
+  {
     id: 'wire/trailing-bytes',
     level: 'error',
     title: 'Bytes after the end of the answer',
