@@ -1,7 +1,18 @@
-import { answer, defineCase, defineSuite, json, message } from '../../src/suite/index.ts';
-import { finished, shell } from '../fixtures/container.ts';
+import { answer, type CaseTools, defineCase, defineSuite, json, message } from '../../src/suite/index.ts';
+import { finished, inspect, shell } from '../fixtures/container.ts';
 import { listOurs } from '../fixtures/list-ours.ts';
 import { firstMiss } from '../fixtures/misses.ts';
+
+/** A running container, and the port of the host that it got. */
+async function published(t: CaseTools, labels: { Labels: Record<string, string> }) {
+  const HostConfig = { PortBindings: { '7077/tcp': [{ HostIp: '127.0.0.1', HostPort: '' }] } };
+  const made = await t.container(
+    { ...labels, ExposedPorts: { '7077/tcp': {} }, HostConfig },
+    { start: true },
+  );
+  const { NetworkSettings } = await inspect(t, made.id);
+  return { ...made, port: NetworkSettings.Ports?.['7077/tcp']?.[0]?.HostPort ?? '' };
+}
 
 export const suite = defineSuite({
   name: 'ContainerList',
@@ -78,22 +89,18 @@ export const suite = defineSuite({
       id: 'filters-by-exposed-port',
       requirement: 'The expose filter lists the containers that expose that port.',
       api: '1.28..',
-      wanted: (t, labels) => t.container({ ...labels, ExposedPorts: { '7077/tcp': {} } }),
-      other: (t, labels) => t.container({ ...labels, ExposedPorts: { '7078/tcp': {} } }),
+      // Why running: the daemon knows the ports of a container from its network.
+      wanted: (t, labels) => t.container({ ...labels, ExposedPorts: { '7077/tcp': {} } }, { start: true }),
+      other: (t, labels) => t.container({ ...labels, ExposedPorts: { '7078/tcp': {} } }, { start: true }),
       filters: () => ({ expose: ['7077/tcp'] }),
     }),
     listOurs({
       id: 'filters-by-published-port',
-      requirement: 'The publish filter lists the containers that publish that port.',
+      requirement: 'The publish filter lists the containers that are reached under that port of the host.',
       api: '1.28..',
-      wanted: (t, labels) =>
-        t.container({
-          ...labels,
-          ExposedPorts: { '7077/tcp': {} },
-          HostConfig: { PortBindings: { '7077/tcp': [{ HostPort: '' }] } },
-        }),
-      other: (t, labels) => t.container({ ...labels, ExposedPorts: { '7077/tcp': {} } }),
-      filters: () => ({ publish: ['7077/tcp'] }),
+      wanted: published,
+      other: published,
+      filters: ({ port }) => ({ publish: [port ?? ''] }),
     }),
     listOurs({
       id: 'filters-by-health',
