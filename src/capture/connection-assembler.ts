@@ -1,4 +1,4 @@
-import type { Direction, TapEvent } from '../model/index.ts';
+import type { Direction, TapEvent, WireDefect } from '../model/index.ts';
 import { type BodyPlan, type Head, headerOf, MessageParser, planBody } from '../wire/index.ts';
 import { Draft } from './draft.ts';
 
@@ -22,6 +22,7 @@ export class ConnectionAssembler {
   #tunnel: Draft | undefined;
   #messageBegan: bigint | undefined;
   #now = 0n;
+  #daemonEnded = false;
   #stray: { code: string; message: string; offset: number } | undefined;
 
   constructor(connection: number, host: AssemblerHost) {
@@ -129,6 +130,7 @@ export class ConnectionAssembler {
   }
 
   #halfClosed(direction: Direction): void {
+    if (direction === 'toClient') this.#daemonEnded = true;
     const tunnel = this.#tunnel;
     if (tunnel) {
       tunnel.ended.push(direction);
@@ -149,30 +151,12 @@ export class ConnectionAssembler {
   }
 
   #closed(error: string | undefined): void {
-    if (!this.#tunnel) this.#halfClosedByClose();
+    // Why: without a FIN or an error from the daemon it was the client who let go, and nothing can be held against the daemon.
+    const abandoned = !this.#daemonEnded && error === undefined;
     for (const draft of [...this.#queue]) {
-      if (!draft.response) {
-        const why = error ? ` (${error})` : '';
-        draft.defects.push({
-          code: 'no-answer',
-          direction: 'toClient',
-          offset: 0,
-          message: `the connection ended without an answer${why}`,
-        });
-      }
+      if (!draft.hijacked && !draft.defects.some(({ code }) => code === 'cut'))
+        draft.defects.push(closingDefect(draft, abandoned, error));
       this.#finish(draft);
-    }
-  }
-
-  #halfClosedByClose(): void {
-    const draft = this.#answering;
-    if (draft?.response && this.#responses.finish() && !draft.defects.some(({ code }) => code === 'cut')) {
-      draft.defects.push({
-        code: 'cut',
-        direction: 'toClient',
-        offset: 0,
-        message: 'the connection ended before the answer was whole',
-      });
     }
   }
 
@@ -199,4 +183,18 @@ function isUnframedStream(status: number, { headers }: Head): boolean {
     headerOf(headers, 'transfer-encoding') === undefined &&
     /^application\/vnd\.docker\.(raw|multiplexed)-stream/i.test(headerOf(headers, 'content-type') ?? '')
   );
+}
+
+function closingDefect(draft: Draft, abandoned: boolean, error: string | undefined): WireDefect {
+  const base = { direction: 'toClient', offset: 0 } as const;
+  if (abandoned)
+    return {
+      ...base,
+      code: 'abandoned',
+      message: 'the client closed the connection before the answer was whole',
+    };
+  const why = error ? ` (${error})` : '';
+  return draft.response
+    ? { ...base, code: 'cut', message: `the connection ended before the answer was whole${why}` }
+    : { ...base, code: 'no-answer', message: `the connection ended without an answer${why}` };
 }
