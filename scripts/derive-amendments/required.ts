@@ -1,10 +1,12 @@
 import { inVersionRange } from '../../src/base/index.ts';
-import type { Amendment, OverlayAction, SwaggerSchema } from '../../src/spec-file/index.ts';
+import type { Amendment, SwaggerSchema } from '../../src/spec-file/index.ts';
 import type { Answer } from './answers.ts';
 import { isNeverEmpty } from './never-empty.ts';
 import { evidenceOf, observe } from './observe.ts';
 import { exists, rangeOf, slugOf } from './ranges.ts';
 import { requestDefinitions } from './request-definitions.ts';
+
+type OverlayAction = Amendment['actions'][number];
 
 interface Sample {
   count: number;
