@@ -1,5 +1,5 @@
 /**
- * Derives amendments from the recorded answers of the reference daemons: spec/amendments/{nulls,statuses,required}.yaml.
+ * Derives amendments from the recorded answers of the reference daemons: spec/amendments/{nulls,statuses,patterns,required}.yaml.
  * Run it after scripts/record-answers.ts; the result is reviewed and committed.
  */
 import { writeFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { packageRoot } from '../src/base/index.ts';
 import type { Amendment } from '../src/spec-file/index.ts';
 import { loadAnswers } from './derive-amendments/answers.ts';
 import { deriveNulls } from './derive-amendments/nulls.ts';
+import { derivePatterns } from './derive-amendments/patterns.ts';
 import { deriveRequired } from './derive-amendments/required.ts';
 import { deriveStatuses } from './derive-amendments/statuses.ts';
 
@@ -18,6 +19,7 @@ const answers = loadAnswers();
 const files: Record<string, readonly [title: string, amendments: readonly Derived[]]> = {
   nulls: ['null where the document promises a value', named(deriveNulls(answers))],
   statuses: ['error statuses that the document does not list', named(deriveStatuses(answers))],
+  patterns: ['values that the reference daemons keep to', named(derivePatterns(answers))],
   required: ['fields that the reference daemons always send', named(deriveRequired(answers))],
 };
 

@@ -2,7 +2,7 @@ import type { SwaggerDocument, SwaggerSchema } from '../../src/spec-file/index.t
 import { schemaOf } from './answers.ts';
 
 export interface Mismatch {
-  readonly kind: 'null' | 'type' | 'enum' | 'required' | 'undocumented' | 'format';
+  readonly kind: 'null' | 'type' | 'enum' | 'required' | 'undocumented' | 'format' | 'pattern' | 'minimum';
   /** JSONPath of the schema that the value was held against, in the document. */
   readonly schemaPath: string;
   /** Where in the value, with `[]` for any index and `{}` for any key. */
@@ -80,6 +80,9 @@ export function walk(
     !/^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(String(value))
   )
     differ('format', JSON.stringify(value));
+  if (schema.pattern !== undefined && !new RegExp(schema.pattern).test(String(value)))
+    differ('pattern', JSON.stringify(value));
+  if (schema.minimum !== undefined && Number(value) < schema.minimum) differ('minimum', String(value));
   if (Array.isArray(value)) {
     for (const item of value)
       if (schema.items) walk(document, schema.items, `${schemaPath}.items`, item, visit, `${pointer}/[]`);

@@ -4,7 +4,7 @@ import { type Answer, findAnswer, jsonValues } from '../../scripts/derive-amendm
 import { inVersionRange, packageRoot } from '../../src/base/index.ts';
 import { type Amendment, amend, loadSpec, type SwaggerDocument } from '../../src/spec-file/index.ts';
 import { documentProblems } from './document-problems.ts';
-import { withoutField } from './without-field.ts';
+import { withoutField, withWrongValue } from './mutants.ts';
 
 const { amendments, documents } = loadSpec(join(packageRoot, 'spec'));
 const publishedOf = (version: string) =>
@@ -73,7 +73,31 @@ describe('a correction of the document', () => {
 });
 
 describe('a stricter promise', () => {
-  const promises = amendments.filter(({ kind }) => kind === 'stricter');
+  const promises = amendments.filter(({ kind, file }) => kind === 'stricter' && file === 'required.yaml');
+  const values = amendments.filter(({ kind, file }) => kind === 'stricter' && file === 'patterns.yaml');
+
+  it('is of one of the two kinds that are tested here', () => {
+    expect(amendments.filter(({ kind }) => kind === 'stricter')).toHaveLength(
+      promises.length + values.length,
+    );
+  });
+
+  it.each(values)('$id is kept by its answers and broken by one with another value', (amendment) => {
+    const field = amendment.actions[0]!.target.split('.').at(-1)!;
+    const isOfValue = (problem: string) => /^(pattern|enum|minimum|format) /.test(problem);
+    for (const answer of answersOf(amendment)) {
+      const strict = amended(answer.api);
+      const loose = without(amendment, answer.api);
+      expect(documentProblems(strict, answer).filter(isOfValue)).toEqual([]);
+      const mutants = jsonValues(answer).flatMap((value) => [...withWrongValue(value, field)]);
+      const caught = mutants.filter(
+        ([, mutant]) =>
+          documentProblems(strict, answer, mutant).some(isOfValue) &&
+          !documentProblems(loose, answer, mutant).some(isOfValue),
+      );
+      expect(caught.length, answer.address).toBeGreaterThan(0);
+    }
+  });
 
   it.each(promises)('$id is kept by its answers and broken by one that lacks a field', (amendment) => {
     const version = answersOf(amendment).at(-1)!.api;
