@@ -1,0 +1,34 @@
+import type { MockFacts } from '../serve/handle.ts';
+import type { Route } from '../serve/message.ts';
+import { containerIoRoutes } from './container-io.ts';
+import { containerRoutes } from './containers.ts';
+import { execRoutes } from './execs.ts';
+import { imageTransferRoutes } from './image-transfer.ts';
+import { imageRoutes } from './images.ts';
+import { networkRoutes } from './networks.ts';
+import { swarmRoutes } from './swarm.ts';
+import { systemRoutes } from './system.ts';
+import { volumeRoutes } from './volumes.ts';
+
+const made = new WeakMap<MockFacts, Readonly<Record<string, Route>>>();
+
+/** What is served, by operationId. */
+export function routes(facts: MockFacts): Readonly<Record<string, Route>> {
+  let found = made.get(facts);
+  if (!found) {
+    const { engine } = facts;
+    found = {
+      ...systemRoutes(facts),
+      ...containerRoutes(engine),
+      ...containerIoRoutes(engine),
+      ...execRoutes(engine),
+      ...imageRoutes(engine),
+      ...imageTransferRoutes(engine),
+      ...networkRoutes(engine),
+      ...volumeRoutes(engine),
+      ...swarmRoutes(facts),
+    };
+    made.set(facts, found);
+  }
+  return found;
+}

@@ -1,0 +1,167 @@
+import { compareVersions } from '../../base/index.ts';
+import { filtersOf, jsonBody, type MockRequest, type MockResponse, type Route } from '../serve/message.ts';
+import { isUp } from '../state/container.ts';
+import { badRequest, conflict, DaemonError, notFound } from '../state/daemon-error.ts';
+import type { Engine } from '../state/engine.ts';
+import { booleanFilter, holds, labelsHold } from '../state/filters.ts';
+import { type Endpoint, type MockNetwork, networkBody } from '../state/network-store.ts';
+import { formatTime } from '../state/time.ts';
+import { untilOf } from './containers.ts';
+
+export function networkRoutes(engine: Engine): Record<string, Route> {
+  const modern = ({ version }: MockRequest) => compareVersions(version, '1.47') >= 0;
+  return {
+    NetworkList: (request) => {
+      const filters = filtersOf(request);
+      for (const type of filters.get('type') ?? [])
+        if (!['custom', 'builtin'].includes(type)) throw badRequest(`invalid filter: 'type'='${type}'`);
+      const dangling = booleanFilter(filters, 'dangling');
+      const found = engine.networks.all.filter(
+        (network) =>
+          labelsHold(filters, network.body.Labels ?? {}) &&
+          holds(filters, 'name', (wanted) => network.name.includes(wanted)) &&
+          holds(filters, 'id', (wanted) => network.id.startsWith(wanted)) &&
+          holds(filters, 'driver', (wanted) => network.driver === wanted) &&
+          holds(filters, 'scope', (wanted) => wanted === 'local') &&
+          holds(filters, 'type', (wanted) => (wanted === 'builtin') === network.predefined) &&
+          (dangling === undefined || dangling === (!network.predefined && network.endpoints.size === 0)),
+      );
+      return {
+        status: 200,
+        json: found.map((network) =>
+          networkBody(network, compareVersions(request.version, '1.28') < 0, modern(request)),
+        ),
+      };
+    },
+    NetworkInspect: (request) => {
+      const scope = request.query.get('scope');
+      if (scope && !['local', 'swarm', 'global'].includes(scope))
+        throw badRequest(`invalid filter: 'scope'='${scope}'`);
+      const network = engine.networks.get(request.path.id ?? '');
+      if (scope && scope !== 'local') throw notFound(`network ${request.path.id} not found`);
+      return { status: 200, json: networkBody(network, true, modern(request)) };
+    },
+    NetworkCreate: (request) => create(engine, request),
+    NetworkDelete: (request) => {
+      const network = engine.networks.remove(request.path.id ?? '');
+      engine.events.emit('network', 'destroy', network.id, { name: network.name, type: network.driver });
+      return { status: 204 };
+    },
+    NetworkConnect: (request) => connect(engine, request),
+    NetworkDisconnect: (request) => disconnect(engine, request),
+    NetworkPrune: (request) => {
+      const filters = filtersOf(request);
+      const before = untilOf(filters);
+      const gone = engine.networks.all.filter(
+        (network) =>
+          !network.predefined &&
+          network.endpoints.size === 0 &&
+          !inUse(engine, network) &&
+          network.created <= before &&
+          labelsHold(filters, network.body.Labels ?? {}),
+      );
+      for (const network of gone) engine.networks.remove(network.id);
+      engine.events.emit('network', 'prune', '', { reclaimed: '0' });
+      return {
+        status: 200,
+        json: { NetworksDeleted: gone.length > 0 ? gone.map(({ name }) => name) : null },
+      };
+    },
+  };
+}
+
+const inUse = (engine: Engine, network: MockNetwork): boolean =>
+  [...engine.containers.values()].some((container) =>
+    [...container.endpoints.values()].some((endpoint) => endpoint.network === network),
+  );
+
+function create(engine: Engine, request: MockRequest): MockResponse {
+  const body = jsonBody(request);
+  const { Name } = body;
+  if (typeof Name !== 'string' || Name.trim() === '') throw badRequest('invalid network name: name is empty');
+  if (/\//.test(Name)) throw badRequest(`invalid network name: ${Name}`);
+  if (['bridge', 'host', 'none', 'default'].includes(Name))
+    throw new DaemonError(403, `operation is not permitted on predefined ${Name} network `);
+  const same = engine.networks.all.find((network) => network.name === Name);
+  if (same) throw conflict(`network with name ${Name} already exists`);
+  const driver = body.Driver || 'bridge';
+  if (driver === 'overlay')
+    throw new DaemonError(
+      403,
+      'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.',
+    );
+  if (driver === 'host' || driver === 'null')
+    throw new DaemonError(403, `only one instance of "${driver}" network is allowed`);
+  if (!['bridge', 'ipvlan', 'macvlan'].includes(driver))
+    throw notFound(`could not find plugin ${driver} in v1 plugin registry: plugin "${driver}" not found`);
+  for (const { Subnet, Gateway } of body.IPAM?.Config ?? []) {
+    if (Subnet !== undefined && !/^([\d.]+|[0-9a-f:]+)\/\d{1,3}$/i.test(Subnet))
+      throw badRequest(
+        `invalid network config:\ninvalid subnet ${Subnet}: netip.ParsePrefix("${Subnet}"): no '/'`,
+      );
+    if (Gateway !== undefined && !/^([\d.]+|[0-9a-f:]+)$/i.test(Gateway))
+      throw badRequest(`invalid network config:\ninvalid gateway address ${Gateway}`);
+    if (engine.networks.all.some((network) => network.subnet === Subnet))
+      throw new DaemonError(403, 'invalid pool request: Pool overlaps with other one on this address space');
+  }
+  const now = engine.clock();
+  const network = engine.networks.add(engine.ids.next(), { ...body, Created: formatTime(now) }, now);
+  engine.events.emit('network', 'create', network.id, { name: network.name, type: network.driver });
+  return { status: 201, json: { Id: network.id, Warning: '' } };
+}
+
+function connect(engine: Engine, request: MockRequest): MockResponse {
+  const body = jsonBody(request);
+  const network = engine.networks.get(request.path.id ?? '');
+  const container = engine.container(body.Container ?? '');
+  if (network.driver === 'host') throw badRequest('container cannot be connected to host network');
+  if (container.hostConfig.NetworkMode === 'host')
+    throw badRequest(
+      'container sharing network namespace with another container or host cannot be connected to any other network',
+    );
+  if (container.endpoints.has(network.name))
+    throw new DaemonError(
+      403,
+      `endpoint with name ${container.name} already exists in network ${network.name}`,
+    );
+  const config = body.EndpointConfig ?? {};
+  const wished = config.IPAMConfig?.IPv4Address;
+  if (wished && !/^(\d{1,3}\.){3}\d{1,3}$/.test(wished))
+    throw badRequest(`invalid endpoint settings:\ninvalid IPv4 address: ${wished}`);
+  if (wished && network.predefined)
+    throw badRequest('user specified IP address is supported on user defined networks only');
+  const endpoint: Endpoint = { network, config, endpointId: '', address: '', mac: '' };
+  if (isUp(container)) {
+    engine.networks.attach(endpoint, container, engine.ids.next());
+    engine.events.emit('network', 'connect', network.id, {
+      container: container.id,
+      name: network.name,
+      type: network.driver,
+    });
+  }
+  container.endpoints.set(network.name, endpoint);
+  return { status: 200, bytes: new Uint8Array() };
+}
+
+function disconnect(engine: Engine, request: MockRequest): MockResponse {
+  const body = jsonBody(request);
+  const network = engine.networks.get(request.path.id ?? '');
+  const container =
+    [...engine.containers.values()].find(
+      ({ id, name }) => id === body.Container || name === body.Container,
+    ) ?? (body.Force ? undefined : engine.container(body.Container ?? ''));
+  const endpoint = container?.endpoints.get(network.name);
+  if (!container || !endpoint)
+    throw new DaemonError(
+      500,
+      `container ${container?.id ?? body.Container} is not connected to network ${network.name}`,
+    );
+  engine.networks.detach(endpoint, container.id);
+  container.endpoints.delete(network.name);
+  engine.events.emit('network', 'disconnect', network.id, {
+    container: container.id,
+    name: network.name,
+    type: network.driver,
+  });
+  return { status: 200, bytes: new Uint8Array() };
+}

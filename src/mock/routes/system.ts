@@ -1,0 +1,252 @@
+import { compareVersions, packageVersion } from '../../base/index.ts';
+import type { MockFacts } from '../serve/handle.ts';
+import { filtersOf, jsonBody, type MockRequest, type MockResponse, type Route } from '../serve/message.ts';
+import { summaryBody } from '../state/container-bodies.ts';
+import { badRequest } from '../state/daemon-error.ts';
+import { dataRoot, type Engine } from '../state/engine.ts';
+import { eventBody, eventMatches, type MockEvent } from '../state/event-log.ts';
+import { parseTime } from '../state/time.ts';
+import { volumeBody } from '../state/volume-store.ts';
+import { imageSummary } from './image-bodies.ts';
+
+const pingHeaders = {
+  'Builder-Version': '2',
+  'Cache-Control': 'no-cache, no-store, must-revalidate',
+  Pragma: 'no-cache',
+  Swarm: 'inactive',
+};
+
+export function systemRoutes(facts: MockFacts): Record<string, Route> {
+  const { engine } = facts;
+  return {
+    SystemPing: () => ({
+      status: 200,
+      headers: pingHeaders,
+      text: 'OK',
+      contentType: 'text/plain; charset=utf-8',
+    }),
+    SystemPingHead: () => ({
+      status: 200,
+      headers: pingHeaders,
+      bytes: new Uint8Array(),
+      contentType: 'text/plain; charset=utf-8',
+    }),
+    SystemVersion: () => ({ status: 200, json: versionBody(facts) }),
+    SystemInfo: (request) => ({ status: 200, json: infoBody(engine, request.version) }),
+    SystemDataUsage: (request) => dataUsage(engine, request),
+    SystemEvents: (request) => events(engine, request),
+    SystemAuth: (request) => {
+      const { username, password, serveraddress } = jsonBody(request);
+      if (!username && !password) throw badRequest('no credentials given');
+      if (password !== 'pass')
+        return {
+          status: 401,
+          json: {
+            message: `Get "https://${serveraddress || 'registry-1.docker.io'}/v2/": unauthorized: incorrect username or password`,
+          },
+        };
+      return { status: 200, json: { Status: 'Login Succeeded', IdentityToken: '' } };
+    },
+  };
+}
+
+function versionBody({ apiVersion, minApiVersion }: MockFacts) {
+  const shared = {
+    ApiVersion: apiVersion,
+    Arch: 'amd64',
+    BuildTime: '2026-01-01T00:00:00.000000000+00:00',
+    GitCommit: 'wirewhale',
+    GoVersion: 'none',
+    KernelVersion: '6.1.0',
+    MinAPIVersion: minApiVersion,
+    Os: 'linux',
+  };
+  return {
+    Platform: { Name: `Wirewhale mock ${packageVersion}` },
+    Components: [
+      { Name: 'Engine', Version: '28.5.2', Details: { ...shared, Experimental: 'false' } },
+      { Name: 'containerd', Version: '2.1.9', Details: { GitCommit: '' } },
+      { Name: 'runc', Version: '1.3.6', Details: { GitCommit: '' } },
+      { Name: 'docker-init', Version: '0.19.0', Details: { GitCommit: '' } },
+    ],
+    Version: '28.5.2',
+    ...shared,
+  };
+}
+
+function infoBody(engine: Engine, version: string) {
+  const states = [...engine.containers.values()].map(({ status }) => status);
+  const count = (...wanted: string[]) => states.filter((status) => wanted.includes(status)).length;
+  const before = (limit: string) => compareVersions(version, limit) < 0;
+  const commit = (ID: string) => (before('1.49') ? { ID, Expected: ID } : { ID });
+  return {
+    ID: '7a1e0000-0000-4000-8000-000000000001',
+    Containers: states.length,
+    ContainersRunning: count('running'),
+    ContainersPaused: count('paused'),
+    ContainersStopped: states.length - count('running', 'paused'),
+    Images: engine.images.all.length,
+    Driver: 'overlay2',
+    DriverStatus: [
+      ['Backing Filesystem', 'extfs'],
+      ['Supports d_type', 'true'],
+      ['Using metacopy', 'false'],
+      ['Native Overlay Diff', 'true'],
+      ['userxattr', 'false'],
+    ],
+    Plugins: {
+      Volume: ['local'],
+      Network: ['bridge', 'host', 'ipvlan', 'macvlan', 'null', 'overlay'],
+      Authorization: null,
+      Log: ['awslogs', 'fluentd', 'gelf', 'journald', 'json-file', 'local', 'splunk', 'syslog'],
+    },
+    MemoryLimit: true,
+    SwapLimit: true,
+    ...(before('1.42') ? { KernelMemory: false } : {}),
+    CpuCfsPeriod: true,
+    CpuCfsQuota: true,
+    CPUShares: true,
+    CPUSet: true,
+    PidsLimit: true,
+    IPv4Forwarding: true,
+    ...(before('1.50') ? { BridgeNfIptables: false, BridgeNfIp6tables: false } : {}),
+    Debug: false,
+    NFd: 25,
+    OomKillDisable: true,
+    NGoroutines: 60,
+    SystemTime: new Date().toISOString().replace('Z', '000000Z'),
+    LoggingDriver: 'json-file',
+    CgroupDriver: 'cgroupfs',
+    CgroupVersion: '2',
+    NEventsListener: engine.events.listeners,
+    KernelVersion: '6.1.0',
+    OperatingSystem: 'Wirewhale mock',
+    OSVersion: '12',
+    OSType: 'linux',
+    Architecture: 'x86_64',
+    IndexServerAddress: 'https://index.docker.io/v1/',
+    RegistryConfig: {
+      ...(before('1.49')
+        ? { AllowNondistributableArtifactsCIDRs: null, AllowNondistributableArtifactsHostnames: null }
+        : {}),
+      IndexConfigs: { 'docker.io': { Mirrors: [], Name: 'docker.io', Official: true, Secure: true } },
+      InsecureRegistryCIDRs: ['::1/128', '127.0.0.0/8'],
+      Mirrors: null,
+    },
+    NCPU: 2,
+    MemTotal: 8_000_000_000,
+    GenericResources: null,
+    DockerRootDir: dataRoot,
+    HttpProxy: '',
+    HttpsProxy: '',
+    NoProxy: '',
+    Name: 'wirewhale',
+    Labels: [],
+    ExperimentalBuild: false,
+    ServerVersion: '28.5.2',
+    Runtimes: { 'io.containerd.runc.v2': { path: 'runc', status: {} }, runc: { path: 'runc', status: {} } },
+    DefaultRuntime: 'runc',
+    Swarm: {
+      NodeID: '',
+      NodeAddr: '',
+      LocalNodeState: 'inactive',
+      ControlAvailable: false,
+      Error: '',
+      RemoteManagers: null,
+    },
+    LiveRestoreEnabled: false,
+    Isolation: '',
+    InitBinary: 'docker-init',
+    ContainerdCommit: commit('containerd'),
+    RuncCommit: commit('runc'),
+    InitCommit: commit('init'),
+    SecurityOptions: ['name=seccomp,profile=builtin', 'name=cgroupns'],
+    FirewallBackend: { Driver: 'iptables' },
+    CDISpecDirs: ['/etc/cdi', '/var/run/cdi'],
+    Containerd: {
+      Address: '/run/containerd/containerd.sock',
+      Namespaces: { Containers: 'moby', Plugins: 'plugins.moby' },
+    },
+    Warnings: null,
+  };
+}
+
+function dataUsage(engine: Engine, { query, version }: MockRequest): MockResponse {
+  const types = query.getAll('type');
+  for (const type of types)
+    if (!['container', 'image', 'volume', 'build-cache'].includes(type))
+      throw badRequest(`unknown object type: ${type}`);
+  const wants = (type: string) => types.length === 0 || types.includes(type);
+  const images = engine.images.all;
+  const total = images.reduce((sum, image) => sum + image.size, 0);
+  const volumes = engine.volumes.all.map((volume) => ({
+    ...volumeBody(volume, dataRoot),
+    UsageData: { RefCount: volume.users.size, Size: volume.fs.size },
+  }));
+  return {
+    status: 200,
+    json: {
+      LayersSize: wants('image') ? total : 0,
+      Images: wants('image')
+        ? images.map((image) => ({
+            ...imageSummary(engine, image, version, true),
+            RepoDigests: image.digests.size > 0 ? [...image.digests] : null,
+          }))
+        : null,
+      Containers: wants('container')
+        ? [...engine.containers.values()].map((container) => summaryBody(container, version, true))
+        : null,
+      Volumes: wants('volume') ? volumes : null,
+      BuildCache: wants('build-cache') ? [] : null,
+      ...(compareVersions(version, '1.52') < 0 ? { BuilderSize: 0 } : {}),
+    },
+  };
+}
+
+function events(engine: Engine, request: MockRequest): MockResponse {
+  const time = (name: string) => {
+    const text = request.query.get(name);
+    if (!text) return undefined;
+    const parsed = parseTime(text);
+    if (parsed === undefined)
+      throw badRequest(`failed to parse value for "${name}": parsing time "${text}": invalid value`);
+    return parsed;
+  };
+  const since = time('since');
+  const until = time('until');
+  if (since !== undefined && until !== undefined && until < since)
+    throw badRequest('`since` time cannot be after `until` time');
+  const filters = filtersOf(request, undefined);
+  const legacy = compareVersions(request.version, '1.52') < 0;
+  const wanted = (event: MockEvent) =>
+    eventMatches(event, filters) && (until === undefined || event.at <= until);
+  async function* stream(): AsyncGenerator<string> {
+    const queue: (MockEvent | undefined)[] = [];
+    let wake: () => void = () => undefined;
+    const add = (event: MockEvent | undefined) => {
+      queue.push(event);
+      wake();
+    };
+    const stop = engine.events.listen((event) => wanted(event) && add(event));
+    const timer =
+      until === undefined ? undefined : setTimeout(() => add(undefined), Math.max(0, until - Date.now()));
+    const gone = () => add(undefined);
+    request.signal.addEventListener('abort', gone, { once: true });
+    try {
+      for (const event of engine.events.past(since, until))
+        if (wanted(event)) yield `${eventBody(event, legacy)}\n`;
+      if (until !== undefined && until <= Date.now()) return;
+      for (;;) {
+        while (queue.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+        const event = queue.shift();
+        if (!event) return;
+        yield `${eventBody(event, legacy)}\n`;
+      }
+    } finally {
+      stop();
+      clearTimeout(timer);
+      request.signal.removeEventListener('abort', gone);
+    }
+  }
+  return { status: 200, contentType: 'application/json', stream: stream() };
+}

@@ -1,0 +1,81 @@
+import { parseJson } from '../../base/index.ts';
+import type { Operation } from '../../contract/index.ts';
+import type { Json } from '../state/container.ts';
+import { badRequest } from '../state/daemon-error.ts';
+import { type Filters, parseFilters } from '../state/filters.ts';
+
+/** A request as a route sees it. */
+export interface MockRequest {
+  readonly operation: Operation;
+  /** API version asked for: the prefix's, or the daemon's newest. */
+  readonly version: string;
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: Uint8Array;
+  /** Aborts when the client is gone. */
+  readonly signal: AbortSignal;
+}
+
+/** What a hijacked connection gives a route. */
+export interface HijackStream {
+  write(bytes: Uint8Array): void;
+  end(): void;
+  onInput(listener: (bytes: Uint8Array | undefined) => void): void;
+  /** The client is gone. */
+  readonly closed: Promise<void>;
+}
+
+/** An answer. `body`: JSON value, bytes, text, or a stream of bytes; `hijack` takes the connection over. */
+export interface MockResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly json?: Json;
+  readonly bytes?: Uint8Array;
+  readonly text?: string;
+  readonly stream?: AsyncIterable<Uint8Array | string>;
+  readonly contentType?: string;
+  readonly hijack?: (stream: HijackStream) => void;
+}
+
+export type Route = (request: MockRequest) => MockResponse | Promise<MockResponse>;
+
+/** False for "", 0, no, false, none; anything else is true, as the daemon reads it. */
+export const isOn = (query: URLSearchParams, name: string): boolean =>
+  !['', '0', 'no', 'false', 'none'].includes((query.get(name) ?? '').trim().toLowerCase());
+
+export function filtersOf(request: MockRequest, known = request.operation.filters): Filters {
+  return parseFilters(request.query.get('filters'), known);
+}
+
+/** The JSON body, which must say that it is JSON. Throws 400 in the daemon's words. */
+export function jsonBody(request: MockRequest, required = true): Json {
+  if (request.body.length === 0) {
+    if (required) throw badRequest('invalid JSON: got EOF while reading request body');
+    return {};
+  }
+  const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/json')
+    throw badRequest(`unsupported Content-Type header (${type ?? ''}): must be 'application/json'`);
+  let value: Json;
+  try {
+    value = parseJson(Buffer.from(request.body).toString('utf8'));
+  } catch (error) {
+    const cut = /end of JSON|Unterminated|Expected .* at end/i.test((error as Error).message);
+    throw badRequest(cut ? 'invalid JSON: unexpected EOF' : `invalid JSON: ${(error as Error).message}`);
+  }
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    throw badRequest(
+      `invalid JSON: json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value`,
+    );
+  return value;
+}
+
+/** A whole number of the query. Throws 400 for what is none. */
+export function numberOf(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name);
+  if (text === null || text === '') return undefined;
+  if (!/^-?\d+$/.test(text))
+    throw badRequest(`invalid value for ${name}: strconv.Atoi: parsing "${text}": invalid syntax`);
+  return Number(text);
+}

@@ -1,0 +1,102 @@
+import type { Duplex } from 'node:stream';
+import { FrameDecoder } from '../../wire/index.ts';
+import type { WireBend } from '../lies.ts';
+import type { MockResponse } from './message.ts';
+
+/** How an answer is to be broken on its way out. */
+export interface Bent {
+  readonly kind: WireBend['kind'];
+  /** Header lines added to the head of a hijack. */
+  readonly head: string;
+  readonly upgrade: string;
+  readonly deaf: boolean;
+  readonly status?: string;
+  frames(bytes: Uint8Array): Uint8Array;
+  /** Bytes of a streamed chunk; `undefined` cuts the connection. */
+  chunk(bytes: Buffer): Buffer | undefined;
+}
+
+const bends = new WeakMap<object, WireBend>();
+
+/** Marks an answer to be broken on the wire. */
+export function bendWire<Answer extends MockResponse>(answer: Answer, bend: WireBend): Answer {
+  bends.set(answer, bend);
+  return answer;
+}
+
+export const carryBend = (from: object, to: object): void => {
+  const bend = bends.get(from);
+  if (bend) bends.set(to, bend);
+};
+
+export function takeWireBend(answer: MockResponse): Bent | undefined {
+  const bend = bends.get(answer);
+  if (!bend) return undefined;
+  let sent = 0;
+  return {
+    kind: bend.kind,
+    head: bend.kind === 'hijack-length' ? 'Content-Length: 0\r\n' : '',
+    upgrade: bend.kind === 'upgrade' ? bend.protocol : 'tcp',
+    deaf: bend.kind === 'ignore-half-close',
+    frames: (bytes) => bendFrames(bytes, bend),
+    chunk(bytes) {
+      const bent = Buffer.from(bendFrames(bytes, bend));
+      sent += bent.length;
+      return bend.kind === 'cut' && sent > bend.after ? undefined : bent;
+    },
+  };
+}
+
+function bendFrames(bytes: Uint8Array, bend: WireBend): Uint8Array {
+  if (!bend.kind.startsWith('frame')) return bytes;
+  const decoder = new FrameDecoder();
+  if (decoder.push(bytes).length === 0 || decoder.problem) return bytes;
+  const bent = Uint8Array.from(bytes);
+  if (bend.kind === 'frame-stream') bent[0] = bend.stream;
+  if (bend.kind === 'frame-padding') bent[1] = 7;
+  if (bend.kind === 'frame-length') bent[7] = (bent[7] ?? 0) + 5;
+  if (bend.kind === 'frame-missing') return bytes.subarray(8);
+  return bent;
+}
+
+/** Writes an answer that is wrong on the wire. */
+export function writeBent(
+  socket: Duplex,
+  headText: (status: number, headers: Record<string, string>) => string,
+  status: number,
+  headers: Record<string, string>,
+  bytes: Uint8Array,
+  bend: Bent,
+): void {
+  const sized = (length: number) => headText(status, { ...headers, 'Content-Length': String(length) });
+  switch (bend.kind) {
+    case 'hang':
+      return;
+    case 'close':
+      socket.destroy();
+      return;
+    case 'cut':
+      socket.write(sized(bytes.length));
+      socket.end(bytes.subarray(0, Math.floor(bytes.length / 2)));
+      return;
+    case 'chunk':
+      socket.write(headText(status, { ...headers, 'Transfer-Encoding': 'chunked' }));
+      socket.end('zz\r\nbroken\r\n');
+      return;
+    case 'garbage':
+      socket.end('this is not HTTP\r\n\r\n');
+      return;
+    case 'frame-length':
+    case 'frame-stream':
+    case 'frame-padding':
+    case 'frame-missing': {
+      const bent = bend.frames(bytes);
+      socket.write(sized(bent.length));
+      socket.write(bent);
+      return;
+    }
+    default:
+      socket.write(sized(bytes.length));
+      socket.write(bytes);
+  }
+}

@@ -1,0 +1,208 @@
+import { compareVersions } from '../../base/index.ts';
+import { commandOf, type Json, type MockContainer } from './container.ts';
+import { dataRoot } from './engine.ts';
+import type { Change } from './file-system.ts';
+import type { Endpoint } from './network-store.ts';
+import { formatTime, humanSpan, zeroTime } from './time.ts';
+
+export type { Change };
+
+/** `GET /containers/{id}/json` at an API version. */
+export function inspectBody(container: MockContainer, version: string, size: boolean): Json {
+  const { id, config } = container;
+  const at = (low: string) => compareVersions(version, low) >= 0;
+  const [Path = '', ...Args] = commandOf(container);
+  const folder = `${dataRoot}/containers/${id}`;
+  const execs = [...container.execs.values()].filter((exec) => exec.running).map((exec) => exec.id);
+  const image = container.image.layers.at(-1)?.slice(7) ?? '';
+  const overlay = `${dataRoot}/overlay2/${id}`;
+  return {
+    Id: id,
+    Created: formatTime(container.created),
+    Path,
+    Args,
+    State: stateBody(container),
+    Image: container.image.id,
+    ResolvConfPath: `${folder}/resolv.conf`,
+    HostnamePath: `${folder}/hostname`,
+    HostsPath: `${folder}/hosts`,
+    LogPath: `${folder}/${id}-json.log`,
+    Name: `/${container.name}`,
+    RestartCount: container.restarts,
+    Driver: 'overlay2',
+    Platform: 'linux',
+    MountLabel: '',
+    ProcessLabel: '',
+    AppArmorProfile: '',
+    ExecIDs: execs.length > 0 ? execs : null,
+    HostConfig: { ...container.hostConfig, ...(at('1.42') ? {} : { KernelMemory: 0, KernelMemoryTCP: 0 }) },
+    GraphDriver: {
+      Data: {
+        ...(at('1.48') ? { ID: id } : {}),
+        LowerDir: `${overlay}-init/diff:${dataRoot}/overlay2/${image}/diff`,
+        MergedDir: `${overlay}/merged`,
+        UpperDir: `${overlay}/diff`,
+        WorkDir: `${overlay}/work`,
+      },
+      Name: 'overlay2',
+    },
+    ...(size ? { SizeRw: container.fs.changedSize, SizeRootFs: container.fs.size } : {}),
+    Mounts: container.mounts,
+    Config: { ...config, ...(at('1.44') ? {} : { MacAddress: '' }) },
+    NetworkSettings: networkSettings(container, version),
+  };
+}
+
+function stateBody(container: MockContainer): Json {
+  const { status, health } = container;
+  return {
+    Status: status,
+    Running: status === 'running' || status === 'paused' || status === 'restarting',
+    Paused: status === 'paused',
+    Restarting: status === 'restarting',
+    OOMKilled: false,
+    Dead: status === 'dead',
+    Pid: container.pid,
+    ExitCode: container.exitCode,
+    Error: container.error,
+    StartedAt: container.startedAt === undefined ? zeroTime : formatTime(container.startedAt),
+    FinishedAt: container.finishedAt === undefined ? zeroTime : formatTime(container.finishedAt),
+    ...(health
+      ? { Health: { Status: health.Status, FailingStreak: health.FailingStreak, Log: health.Log } }
+      : {}),
+  };
+}
+
+function networkSettings(container: MockContainer, version: string): Json {
+  const main = container.endpoints.get('bridge');
+  const up = main?.endpointId !== '' ? main : undefined;
+  const running = container.status === 'running' || container.status === 'paused';
+  return {
+    Bridge: '',
+    SandboxID: running ? container.id.split('').reverse().join('') : '',
+    SandboxKey: running ? `/var/run/docker/netns/${container.id.slice(-12)}` : '',
+    Ports: container.ports,
+    HairpinMode: false,
+    LinkLocalIPv6Address: '',
+    LinkLocalIPv6PrefixLen: 0,
+    SecondaryIPAddresses: null,
+    SecondaryIPv6Addresses: null,
+    EndpointID: up?.endpointId ?? '',
+    Gateway: up ? up.network.gateway : '',
+    GlobalIPv6Address: '',
+    GlobalIPv6PrefixLen: 0,
+    IPAddress: up?.address ?? '',
+    IPPrefixLen: up?.address ? up.network.prefix : 0,
+    IPv6Gateway: '',
+    MacAddress: up?.mac ?? '',
+    Networks: Object.fromEntries(
+      [...container.endpoints].map(([name, endpoint]) => [name, endpointBody(endpoint, container, version)]),
+    ),
+  };
+}
+
+function endpointBody(
+  { network, config, endpointId, address, mac }: Endpoint,
+  container: MockContainer,
+  version: string,
+): Json {
+  const at = (low: string) => compareVersions(version, low) >= 0;
+  const short = container.id.slice(0, 12);
+  const aliases: string[] = config.Aliases ?? [];
+  const own = !network.predefined;
+  const names = own ? [...new Set([container.name, ...aliases, short, ...(config.DNSNames ?? [])])] : null;
+  return {
+    IPAMConfig: config.IPAMConfig ?? null,
+    Links: config.Links ?? null,
+    Aliases: own ? (at('1.45') ? (aliases.length > 0 ? aliases : null) : [...aliases, short]) : null,
+    MacAddress: mac,
+    DriverOpts: config.DriverOpts ?? null,
+    ...(at('1.48') ? { GwPriority: config.GwPriority ?? 0 } : {}),
+    NetworkID: network.id,
+    EndpointID: endpointId,
+    Gateway: address ? network.gateway : '',
+    IPAddress: address,
+    IPPrefixLen: address ? network.prefix : 0,
+    IPv6Gateway: '',
+    GlobalIPv6Address: '',
+    GlobalIPv6PrefixLen: 0,
+    ...(at('1.44') ? { DNSNames: names } : {}),
+  };
+}
+
+/** An entry of `GET /containers/json` at an API version. */
+export function summaryBody(container: MockContainer, version: string, size: boolean): Json {
+  const tagged = container.image.tags.size > 0 || container.imageName.startsWith('sha256:');
+  return {
+    Id: container.id,
+    Names: [`/${container.name}`],
+    Image: tagged ? container.imageName : container.image.id,
+    ImageID: container.image.id,
+    Command: commandOf(container)
+      .map((word) => (/[\s'"]/.test(word) ? `'${word}'` : word))
+      .join(' '),
+    Created: Math.floor(container.created / 1000),
+    Ports: portList(container),
+    ...(size ? { SizeRw: container.fs.changedSize, SizeRootFs: container.fs.size } : {}),
+    Labels: container.config.Labels ?? {},
+    State: container.status,
+    Status: statusText(container),
+    HostConfig: {
+      NetworkMode: container.hostConfig.NetworkMode,
+      ...(container.hostConfig.Annotations ? { Annotations: container.hostConfig.Annotations } : {}),
+    },
+    NetworkSettings: {
+      Networks: Object.fromEntries(
+        [...container.endpoints].map(([name, endpoint]) => [
+          name,
+          {
+            ...endpointBody(endpoint, container, version),
+            ...(compareVersions(version, '1.44') >= 0 ? { DNSNames: null } : {}),
+          },
+        ]),
+      ),
+    },
+    Mounts: container.mounts,
+  };
+}
+
+export function portList(container: MockContainer): Json[] {
+  const ports = container.status === 'running' || container.status === 'paused' ? container.ports : {};
+  return Object.entries(ports).flatMap(([port, bindings]) => {
+    const [number = '0', Type = 'tcp'] = port.split('/');
+    const PrivatePort = Number(number);
+    if (!bindings || bindings.length === 0) return [{ PrivatePort, Type }];
+    return bindings.map(({ HostIp, HostPort }) => ({
+      IP: HostIp,
+      PrivatePort,
+      PublicPort: Number(HostPort),
+      Type,
+    }));
+  });
+}
+
+function statusText(container: MockContainer): string {
+  const since = (at: number | undefined) => humanSpan(Date.now() - (at ?? Date.now()));
+  switch (container.status) {
+    case 'running': {
+      const health = container.health
+        ? container.health.Status === 'starting'
+          ? ' (health: starting)'
+          : ` (${container.health.Status})`
+        : '';
+      return `Up ${since(container.startedAt)}${health}`;
+    }
+    case 'paused':
+      return `Up ${since(container.startedAt)} (Paused)`;
+    case 'restarting':
+      return `Restarting (${container.exitCode}) ${since(container.finishedAt)} ago`;
+    case 'exited':
+      return `Exited (${container.exitCode}) ${since(container.finishedAt)} ago`;
+    case 'created':
+      return 'Created';
+    case 'removing':
+      return 'Removal In Progress';
+    case 'dead':
+      return 'Dead';
+  }
+}

@@ -1,0 +1,72 @@
+import type { RunningProcess } from '../programs/running.ts';
+import type { FileSystem } from './file-system.ts';
+import type { MockImage } from './image-store.ts';
+import type { LogBook } from './log-book.ts';
+import type { Endpoint } from './network-store.ts';
+
+export type Status = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
+
+// biome-ignore lint/suspicious/noExplicitAny: what a client sends is any JSON; the contract says its shape.
+export type Json = any;
+
+export interface Mount {
+  readonly Type: 'bind' | 'volume' | 'tmpfs';
+  readonly Name?: string;
+  readonly Source: string;
+  readonly Destination: string;
+  readonly Driver?: string;
+  readonly Mode: string;
+  readonly RW: boolean;
+  readonly Propagation: string;
+}
+
+export interface Exec {
+  readonly id: string;
+  readonly container: MockContainer;
+  readonly config: Json;
+  process: RunningProcess | undefined;
+  started: boolean;
+  running: boolean;
+  exitCode: number | null;
+}
+
+/** A container in memory. `state` and the sets are changed by `Engine` alone. */
+export interface MockContainer {
+  readonly id: string;
+  name: string;
+  readonly image: MockImage;
+  readonly imageName: string;
+  /** As given, with the image's defaults filled in. */
+  readonly config: Json;
+  readonly hostConfig: Json;
+  readonly created: number;
+  readonly fs: FileSystem;
+  readonly logs: LogBook;
+  readonly mounts: readonly Mount[];
+  readonly execs: Map<string, Exec>;
+  readonly endpoints: Map<string, Endpoint>;
+  /** Hears output as it comes, before it is a line; `undefined` at the end. */
+  readonly watchers: Set<(stream: 1 | 2, bytes: Uint8Array | undefined) => void>;
+  /** Waits for the next exit, or for removal. */
+  readonly waiters: Set<{ condition: string; done: (code: number) => void }>;
+  status: Status;
+  exitCode: number;
+  error: string;
+  pid: number;
+  startedAt: number | undefined;
+  finishedAt: number | undefined;
+  restarts: number;
+  stopRequested: boolean;
+  process: RunningProcess | undefined;
+  ports: Record<string, { HostIp: string; HostPort: string }[] | null>;
+  health: { Status: string; FailingStreak: number; Log: Json[] } | undefined;
+  healthTimer: NodeJS.Timeout | undefined;
+}
+
+export const isUp = (container: MockContainer): boolean =>
+  container.status === 'running' || container.status === 'paused';
+
+/** Program and arguments that the container runs. */
+export function commandOf(container: Pick<MockContainer, 'config'>): string[] {
+  return [...(container.config.Entrypoint ?? []), ...(container.config.Cmd ?? [])].map(String);
+}

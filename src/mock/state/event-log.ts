@@ -1,0 +1,111 @@
+import { type Filters, holds } from './filters.ts';
+
+export interface MockEvent {
+  readonly Type: string;
+  readonly Action: string;
+  readonly Actor: { readonly ID: string; readonly Attributes: Readonly<Record<string, string>> };
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** Everything that happened, and who listens. */
+export class EventLog {
+  readonly #events: MockEvent[] = [];
+  readonly #listeners = new Set<(event: MockEvent) => void>();
+  readonly #clock: () => number;
+
+  constructor(clock: () => number) {
+    this.#clock = clock;
+  }
+
+  emit(type: string, action: string, id: string, attributes: Readonly<Record<string, string>> = {}): void {
+    const event: MockEvent = {
+      Type: type,
+      Action: action,
+      Actor: { ID: id, Attributes: attributes },
+      at: this.#clock(),
+    };
+    this.#events.push(event);
+    if (this.#events.length > 10_000) this.#events.shift();
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  /** Past events in `[since, until]`; without `since` none, as the daemon does. */
+  past(since: number | undefined, until: number | undefined): MockEvent[] {
+    if (since === undefined) return [];
+    return this.#events.filter(({ at }) => at >= since && (until === undefined || at <= until));
+  }
+
+  listen(listener: (event: MockEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+}
+
+/** An event as the API version sends it: `status`, `id` and `from` until 1.51. */
+export function eventBody(event: MockEvent, legacy: boolean): string {
+  const nanoseconds = BigInt(Math.round(event.at * 1000)) * 1000n;
+  const old =
+    legacy && event.Type === 'container'
+      ? { status: event.Action, id: event.Actor.ID, from: event.Actor.Attributes.image ?? '' }
+      : legacy && event.Type === 'image'
+        ? { status: event.Action, id: event.Actor.ID }
+        : {};
+  const body = {
+    ...old,
+    Type: event.Type,
+    Action: event.Action,
+    Actor: event.Actor,
+    scope: 'local',
+    time: Number(nanoseconds / 1_000_000_000n),
+  };
+  return `${JSON.stringify(body).slice(0, -1)},"timeNano":${nanoseconds}}`;
+}
+
+export function eventMatches({ Type, Action, Actor }: MockEvent, filters: Filters): boolean {
+  const named = (type: string) => (wanted: string) =>
+    Type === type &&
+    (Actor.ID.startsWith(wanted) ||
+      Actor.Attributes.name === wanted ||
+      (type === 'image' && Actor.Attributes.name === wanted.split(':')[0]));
+  const known = [
+    'type',
+    'event',
+    'container',
+    'image',
+    'network',
+    'volume',
+    'label',
+    'daemon',
+    'scope',
+    'plugin',
+    'service',
+    'node',
+    'secret',
+    'config',
+  ];
+  if ([...filters.keys()].some((key) => !known.includes(key))) return false;
+  return (
+    holds(filters, 'type', (wanted) => wanted === Type) &&
+    holds(filters, 'event', (wanted) => Action === wanted || Action.startsWith(`${wanted}:`)) &&
+    holds(filters, 'container', named('container')) &&
+    holds(
+      filters,
+      'image',
+      (wanted) => named('image')(wanted) || (Type === 'container' && Actor.Attributes.image === wanted),
+    ) &&
+    holds(filters, 'network', named('network')) &&
+    holds(filters, 'volume', named('volume')) &&
+    holds(filters, 'scope', (wanted) => wanted === 'local') &&
+    holds(filters, 'daemon', () => Type === 'daemon') &&
+    ['plugin', 'service', 'node', 'secret', 'config'].every((type) => holds(filters, type, named(type))) &&
+    (filters.get('label') ?? []).every((wanted) => {
+      const [key = '', value] = wanted.split(/=(.*)/s);
+      return value === undefined ? key in Actor.Attributes : Actor.Attributes[key] === value;
+    })
+  );
+}
