@@ -1,49 +1,19 @@
-import type { Framing, HeaderPair } from '../model/index.ts';
-import { headerOf, headLimit, parseHead } from './head.ts';
-
-export interface BodyDefect {
-  readonly code: 'bad-length' | 'conflicting-lengths' | 'bad-chunk' | 'bad-trailer';
-  readonly message: string;
-}
-
-/** How a body is framed, by its message's headers. `length` is set for framing `length`. */
-export interface BodyPlan {
-  readonly framing: Framing;
-  readonly length: number;
-  readonly defects: readonly BodyDefect[];
-}
-
-/** Framing that the headers announce; `fallback` without any (`none` for requests, `close` for responses). */
-export function planBody(headers: readonly HeaderPair[], fallback: 'none' | 'close'): BodyPlan {
-  const defects: BodyDefect[] = [];
-  const lengths = headers
-    .filter(([name]) => name.toLowerCase() === 'content-length')
-    .map(([, value]) => value);
-  const chunked = /(^|,)\s*chunked\s*$/i.test(headerOf(headers, 'transfer-encoding') ?? '');
-  if (new Set(lengths).size > 1 || (chunked && lengths.length > 0)) {
-    const came = [
-      ...lengths.map((value) => `Content-Length: ${value}`),
-      ...(chunked ? ['Transfer-Encoding: chunked'] : []),
-    ];
-    defects.push({ code: 'conflicting-lengths', message: `the length is told twice: ${came.join(', ')}` });
-  }
-  if (chunked) return { framing: 'chunked', length: 0, defects };
-  const [first] = lengths;
-  if (first === undefined) return { framing: fallback, length: 0, defects };
-  const length = Number(first);
-  if (!/^\d+$/.test(first) || !Number.isSafeInteger(length)) {
-    defects.push({ code: 'bad-length', message: `Content-Length: ${first.slice(0, 40)} is not a length` });
-    return { framing: fallback, length: 0, defects };
-  }
-  return { framing: 'length', length, defects };
-}
+import type { HeaderPair } from '../model/index.ts';
+import type { BodyDefect, BodyPlan } from './body-plan.ts';
+import { ByteQueue } from './byte-queue.ts';
+import { headLimit, parseHead } from './head.ts';
 
 export interface BodyEvents {
   data(bytes: Uint8Array): void;
   chunk(size: number): void;
   trailers(headers: readonly HeaderPair[]): void;
-  defect(defect: BodyDefect): void;
+  /** `offset` counts from the start of the body. After a fatal one the reader is done and the end unknown. */
+  defect(defect: BodyDefect, offset: number, fatal: boolean): void;
 }
+
+const chunkLineLimit = 4096;
+const cr = 0x0d;
+const lf = 0x0a;
 
 /** Takes a body's payload out of its framing. `push` gives how many bytes it used; `done` turns true at the end. */
 export class BodyReader {
@@ -51,7 +21,10 @@ export class BodyReader {
   readonly #events: BodyEvents;
   #left: number;
   #state: 'data' | 'size' | 'chunk-end' | 'trailers';
-  #line: Buffer = Buffer.alloc(0);
+  readonly #line = new ByteQueue();
+  #sawCr = false;
+  #sawBareLf = false;
+  #used = 0;
   done: boolean;
 
   constructor(plan: BodyPlan, events: BodyEvents) {
@@ -65,7 +38,15 @@ export class BodyReader {
   push(bytes: Uint8Array): number {
     let at = 0;
     while (at < bytes.length && !this.done) {
-      at += this.#state === 'data' ? this.#payload(bytes.subarray(at)) : this.#takeLine(bytes.subarray(at));
+      const rest = bytes.subarray(at);
+      const used =
+        this.#state === 'data'
+          ? this.#payload(rest)
+          : this.#state === 'chunk-end'
+            ? this.#chunkEnd(rest[0] ?? 0)
+            : this.#takeLine(rest);
+      at += used;
+      this.#used += used;
     }
     return at;
   }
@@ -81,46 +62,70 @@ export class BodyReader {
     return used;
   }
 
+  #chunkEnd(byte: number): 1 {
+    if (byte === lf) {
+      if (!this.#sawCr) this.#bareLf(this.#used);
+      this.#state = 'size';
+      this.#sawCr = false;
+    } else if (byte === cr && !this.#sawCr) this.#sawCr = true;
+    else this.#broken('a chunk does not end where its size says', this.#used);
+    return 1;
+  }
+
   #takeLine(bytes: Uint8Array): number {
-    const end = bytes.indexOf(0x0a);
+    const had = this.#line.length;
+    const end = bytes.indexOf(lf);
     const part = end < 0 ? bytes : bytes.subarray(0, end + 1);
-    this.#line = Buffer.concat([this.#line, part]);
-    const limit = this.#state === 'trailers' ? headLimit : 4096;
-    if (this.#line.length > limit) this.#broken(`a line of the chunked body is longer than ${limit} bytes`);
-    else if (end >= 0) this.#readLine();
+    const line = this.#line.join(part);
+    const limit = this.#state === 'trailers' ? headLimit : chunkLineLimit;
+    const start = this.#used - had;
+    let drop = 0;
+    if (line.length > limit) this.#broken(`a line of the chunked body is longer than ${limit} bytes`, start);
+    else if (end >= 0) {
+      if (line[line.length - 2] !== cr) this.#bareLf(this.#used + end);
+      if (this.#state === 'size') {
+        this.#readSize(Buffer.from(line).toString('latin1'), start);
+        drop = line.length;
+      } else this.#readTrailers(line, start);
+    }
+    this.#line.drop(drop);
     return part.length;
   }
 
-  #readLine(): void {
-    const text = this.#line.toString('latin1');
-    if (this.#state === 'trailers') {
-      const line = text.slice(text.lastIndexOf('\n', text.length - 2) + 1).replace(/\r?\n$/, '');
-      if (line !== '') return;
-      const { headers, defects } = parseHead(Buffer.from(`GET / HTTP/1.1\r\n${text}`, 'latin1'), 'request');
-      for (const { message } of defects) this.#events.defect({ code: 'bad-trailer', message });
-      if (headers.length > 0) this.#events.trailers(headers);
-      this.done = true;
+  #readSize(text: string, start: number): void {
+    const size = /^([0-9a-f]{1,16})[ \t]*(;[^\r\n]*)?\r?\n$/i.exec(text)?.[1];
+    const length = Number.parseInt(size ?? '', 16);
+    if (!Number.isSafeInteger(length)) {
+      this.#broken(`not a chunk size: ${JSON.stringify(text.slice(0, 40))}`, start);
       return;
     }
-    this.#line = Buffer.alloc(0);
-    if (this.#state === 'chunk-end') {
-      if (!/^\r?\n$/.test(text))
-        this.#broken(`a chunk does not end where its size says: ${JSON.stringify(text.slice(0, 40))}`);
-      else this.#state = 'size';
-      return;
-    }
-    const size = /^([0-9a-f]{1,13})[ \t]*(;[^\r\n]*)?\r?\n$/i.exec(text)?.[1];
-    if (size === undefined) {
-      this.#broken(`not a chunk size: ${JSON.stringify(text.slice(0, 40))}`);
-      return;
-    }
-    this.#left = Number.parseInt(size, 16);
-    this.#state = this.#left === 0 ? 'trailers' : 'data';
-    if (this.#left > 0) this.#events.chunk(this.#left);
+    this.#left = length;
+    this.#state = length === 0 ? 'trailers' : 'data';
+    if (length > 0) this.#events.chunk(length);
   }
 
-  #broken(message: string): void {
-    this.#events.defect({ code: 'bad-chunk', message });
+  /** `lines` are all lines since the last chunk; the last one is new. */
+  #readTrailers(lines: Uint8Array, start: number): void {
+    const last = lines.subarray(lines.lastIndexOf(lf, lines.length - 2) + 1);
+    if (last.length > 2 || (last.length === 2 && last[0] !== cr)) return;
+    const before = 'GET / HTTP/1.1\r\n';
+    const head = parseHead(Buffer.concat([Buffer.from(before), lines]), 'request');
+    for (const { code, message, offset } of head.defects)
+      if (code !== 'bare-lf')
+        this.#events.defect({ code: 'bad-trailer', message }, start + offset - before.length, false);
+    if (head.headers.length > 0) this.#events.trailers(head.headers);
     this.done = true;
+  }
+
+  #bareLf(offset: number): void {
+    if (this.#sawBareLf) return;
+    this.#sawBareLf = true;
+    const message = 'a line of the chunked body ends with a bare LF';
+    this.#events.defect({ code: 'bare-lf', message }, offset, false);
+  }
+
+  #broken(message: string, offset: number): void {
+    this.done = true;
+    this.#events.defect({ code: 'bad-chunk', message }, offset, true);
   }
 }

@@ -1,4 +1,5 @@
 import { parseJson } from '../base/index.ts';
+import { ByteQueue } from './byte-queue.ts';
 import type { StreamProblem } from './frames.ts';
 
 /** One JSON value of a stream. `offset` is its first byte, counted from the start of the stream. */
@@ -8,7 +9,7 @@ export interface JsonItem {
   readonly offset: number;
 }
 
-const itemLimit = 16 * 1024 * 1024;
+const defaults = { itemLimit: 16 * 1024 * 1024, depthLimit: 512 };
 const quote = 0x22;
 const backslash = 0x5c;
 const isSpace = (byte: number): boolean =>
@@ -21,8 +22,10 @@ const isSpace = (byte: number): boolean =>
 export class JsonStreamDecoder {
   /** After `end()`: a value that only the end of the stream ended. */
   readonly tail: JsonItem[] = [];
-  readonly #utf8 = new TextDecoder('utf-8', { fatal: true });
-  #rest: Uint8Array = new Uint8Array();
+  // Why ignoreBOM: without it a byte order mark, which JSON forbids, would vanish from the text.
+  readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  readonly #limits: typeof defaults;
+  readonly #rest = new ByteQueue();
   #offset = 0;
   #problem: StreamProblem | undefined;
   // State of the scan within #rest, so that no byte is looked at twice.
@@ -32,6 +35,11 @@ export class JsonStreamDecoder {
   #inString = false;
   #escaped = false;
 
+  /** `itemLimit` in bytes, `depthLimit` in arrays and objects within each other. */
+  constructor(limits: { readonly itemLimit?: number; readonly depthLimit?: number } = {}) {
+    this.#limits = { ...defaults, ...limits };
+  }
+
   get problem(): StreamProblem | undefined {
     return this.#problem;
   }
@@ -39,7 +47,7 @@ export class JsonStreamDecoder {
   push(chunk: Uint8Array): JsonItem[] {
     const items: JsonItem[] = [];
     if (this.#problem) return items;
-    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    const bytes = this.#rest.join(chunk);
     let done = 0;
     let at = this.#scanned;
     for (; at < bytes.length && !this.#problem; at++) {
@@ -52,20 +60,26 @@ export class JsonStreamDecoder {
         this.#start = at;
       }
       const ends = this.#step(byte);
-      if (ends === 'after' || ends === 'before') {
+      const began = this.#offset + this.#start;
+      if (ends) {
         const stop = ends === 'after' ? at + 1 : at;
-        this.#take(bytes.subarray(this.#start, stop), this.#offset + this.#start, items);
+        this.#take(bytes.subarray(this.#start, stop), began, items);
         this.#start = -1;
         done = stop;
         if (ends === 'before') at--;
-      }
+      } else if (at + 1 - this.#start > this.#limits.itemLimit) this.#tooLarge(began);
+      else if (this.#depth > this.#limits.depthLimit)
+        this.#fail(
+          'too-deep',
+          `the item at ${began} is nested more than ${this.#limits.depthLimit} deep`,
+          began,
+        );
     }
-    this.#rest = bytes.slice(done);
+    this.#rest.drop(done);
+    if (this.#problem) this.#rest.clear();
     this.#offset += done;
     this.#scanned = at - done;
     if (this.#start >= 0) this.#start -= done;
-    if (this.#rest.length > itemLimit)
-      this.#fail('item-too-large', `the item at ${this.#offset} is larger than ${itemLimit} bytes`);
     return items;
   }
 
@@ -74,9 +88,9 @@ export class JsonStreamDecoder {
     if (!this.#problem && this.#rest.length > 0) {
       if (this.#depth > 0 || this.#inString)
         this.#fail('cut-json', `the stream ended within the item at ${this.#offset}`);
-      else this.#take(this.#rest, this.#offset, this.tail);
+      else this.#take(this.#rest.copy(), this.#offset, this.tail);
     }
-    this.#rest = new Uint8Array();
+    this.#rest.clear();
     return this.#problem;
   }
 
@@ -101,6 +115,10 @@ export class JsonStreamDecoder {
   }
 
   #take(bytes: Uint8Array, offset: number, items: JsonItem[]): void {
+    if (bytes.length > this.#limits.itemLimit) {
+      this.#tooLarge(offset);
+      return;
+    }
     let text: string;
     try {
       text = this.#utf8.decode(bytes);
@@ -113,6 +131,11 @@ export class JsonStreamDecoder {
     } catch (error) {
       this.#fail('bad-json', `the item at ${offset} is not JSON: ${(error as Error).message}`, offset);
     }
+  }
+
+  #tooLarge(offset: number): void {
+    const { itemLimit } = this.#limits;
+    this.#fail('item-too-large', `the item at ${offset} is larger than ${itemLimit} bytes`, offset);
   }
 
   #fail(code: StreamProblem['code'], message: string, offset = this.#offset): void {

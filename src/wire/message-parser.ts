@@ -1,9 +1,13 @@
 import type { HeaderPair } from '../model/index.ts';
-import { type BodyPlan, BodyReader } from './body-reader.ts';
-import { type Head, headEnd, headLimit, parseHead } from './head.ts';
+import type { BodyPlan } from './body-plan.ts';
+import { BodyReader } from './body-reader.ts';
+import { ByteQueue } from './byte-queue.ts';
+import { type Head, headEnd, headLimit, notHttp, parseHead, parseStart } from './head.ts';
 
-/** What the parser of one direction of a connection tells, in order. */
+/** What the parser of one direction of a connection tells, in order. Bytes are views of the chunk that was pushed. */
 export interface MessageEvents {
+  /** The first byte of a message came. */
+  begin?(offset: number): void;
   /** A head is whole: says how its body is framed, `tunnel` if HTTP ends here. */
   head(head: Head, offset: number): BodyPlan | 'tunnel';
   data(bytes: Uint8Array): void;
@@ -13,8 +17,14 @@ export interface MessageEvents {
   end(): 'next' | 'hold' | 'tunnel';
   /** Bytes after HTTP ended. */
   tunnel(bytes: Uint8Array): void;
+  /** `offset` counts from the start of the connection's direction. */
   defect(code: string, message: string, offset: number): void;
 }
+
+/** Bytes that may wait for `release` at most. */
+const holdLimit = 16 * 1024 * 1024;
+/** A first line of this length that does not even begin like HTTP will not become it. */
+const foreignLength = 64;
 
 /**
  * Takes one direction of an HTTP/1.1 connection apart, however it is cut into chunks. Keeps at most one head in memory;
@@ -24,8 +34,11 @@ export class MessageParser {
   readonly #kind: 'request' | 'response';
   readonly #events: MessageEvents;
   #state: 'head' | 'body' | 'held' | 'tunnel' | 'broken' = 'head';
-  #held: Uint8Array = new Uint8Array();
+  readonly #held = new ByteQueue();
   #body: BodyReader | undefined;
+  #bodyStart = 0;
+  #searched = 0;
+  #judged: 'not' | 'beginning' | 'line' = 'not';
   #offset = 0;
 
   constructor(kind: 'request' | 'response', events: MessageEvents) {
@@ -38,16 +51,27 @@ export class MessageParser {
     return this.#state === 'body' || (this.#state === 'head' && this.#held.length > 0);
   }
 
+  /** Bytes of this direction that came so far and were not left out after a defect. */
+  get offset(): number {
+    return this.#offset + this.#held.length;
+  }
+
   push(bytes: Uint8Array): void {
     let rest = bytes;
     while (rest.length > 0) {
       if (this.#state === 'broken') return;
       if (this.#state === 'tunnel') {
+        this.#offset += rest.length;
         this.#events.tunnel(rest);
         return;
       }
       if (this.#state === 'held') {
-        this.#held = Buffer.concat([this.#held, rest]);
+        if (this.#held.length + rest.length > holdLimit) {
+          this.#break('too-much-held', `more than ${holdLimit} bytes came before the answer`, this.#offset);
+        } else {
+          this.#held.join(rest);
+          this.#held.drop(0);
+        }
         return;
       }
       rest = this.#state === 'body' ? this.#pushBody(rest) : this.#pushHead(rest);
@@ -57,60 +81,112 @@ export class MessageParser {
   /** Ends a hold: what was held back and what follows is a tunnel, or the next messages. */
   release(as: 'tunnel' | 'http'): void {
     if (this.#state !== 'held') return;
-    const held = this.#held;
-    this.#held = new Uint8Array();
     this.#state = as === 'tunnel' ? 'tunnel' : 'head';
-    this.push(held);
+    this.#pushAgain();
+  }
+
+  /** HTTP is over between two messages, though nothing had announced it. */
+  becomeTunnel(): void {
+    if (this.#state !== 'head' && this.#state !== 'held') return;
+    this.#state = 'tunnel';
+    this.#pushAgain();
   }
 
   /** The sender will send no more. Gives whether a message was cut by it. */
   finish(): boolean {
     if (this.#state === 'body' && this.#body?.plan.framing === 'close') {
-      this.#state = 'head';
-      this.#events.end();
+      this.#endMessage();
       return false;
+    }
+    if (this.#state === 'head' && this.#held.length > 0) {
+      const line = firstLine(this.#held.copy());
+      if (!beginsLikeHttp(line, this.#kind)) {
+        this.#break('bad-start-line', notHttp(line), this.#offset);
+        return false;
+      }
     }
     return this.within;
   }
 
-  #pushHead(bytes: Uint8Array): Uint8Array {
+  #pushAgain(): void {
+    const held = this.#held.copy();
+    this.#held.clear();
+    this.#searched = 0;
+    this.push(held);
+  }
+
+  #pushHead(chunk: Uint8Array): Uint8Array {
+    let bytes = chunk;
+    if (this.#held.length === 0) {
+      // Why: a server must ignore empty lines before a request line.
+      const skip = this.#kind === 'request' ? leadingBreaks(chunk) : 0;
+      bytes = chunk.subarray(skip);
+      this.#offset += skip;
+      if (bytes.length === 0) return bytes;
+      this.#searched = 0;
+      this.#judged = 'not';
+      this.#events.begin?.(this.#offset);
+    }
     const had = this.#held.length;
-    let all: Uint8Array = had === 0 ? bytes : Buffer.concat([this.#held, bytes]);
-    // Why: a server must ignore empty lines before a request line.
-    const skip = had === 0 ? leadingBreaks(all) : 0;
-    all = all.subarray(skip);
-    this.#offset += skip;
-    const end = headEnd(all, had - 3);
-    if (end < 0 || end > headLimit) {
-      if (all.length > headLimit || end > headLimit)
-        this.#break('head-too-large', `the head is larger than ${headLimit} bytes`);
-      else if (looksForeign(all, this.#kind)) this.#break('bad-start-line', `not HTTP: ${shown(all)}`);
-      else this.#held = all.slice();
+    const all = this.#held.join(bytes);
+    const end = headEnd(all.subarray(0, headLimit), this.#searched - 2);
+    const defect = this.#judgeStart(all);
+    this.#searched = all.length;
+    if (defect) {
+      this.#break(defect.code, defect.message, this.#offset);
       return new Uint8Array();
     }
-    const head = parseHead(all.subarray(0, end), this.#kind);
-    this.#held = new Uint8Array();
-    if (head.start[0] === '') {
-      this.#break('bad-start-line', `not HTTP: ${shown(all)}`);
+    if (end < 0) {
+      if (all.length >= headLimit)
+        this.#break('head-too-large', `the head is larger than ${headLimit} bytes`, this.#offset);
+      else this.#held.drop(0);
       return new Uint8Array();
     }
-    for (const { code, message } of head.defects) this.#events.defect(code, message, this.#offset);
-    const plan = this.#events.head(head, this.#offset);
-    this.#offset += end;
+    const head = parseHead(new Uint8Array(all.subarray(0, end)), this.#kind);
+    this.#held.drop(all.length);
+    this.#beginBody(head, this.#offset);
+    return bytes.subarray(end - had);
+  }
+
+  /** Judges a first line when it is whole, and once before if it is long. */
+  #judgeStart(bytes: Uint8Array): { code: string; message: string } | undefined {
+    if (this.#judged === 'line') return undefined;
+    const end = bytes.subarray(0, headLimit).indexOf(0x0a, this.#searched);
+    if (end < 0 && (bytes.length < foreignLength || this.#judged === 'beginning')) return undefined;
+    const line = firstLine(bytes);
+    this.#judged = end < 0 ? 'beginning' : 'line';
+    const good = end < 0 ? beginsLikeHttp(line, this.#kind) : parseStart(line, this.#kind) !== undefined;
+    if (good) return undefined;
+    return this.#kind === 'request' && line === 'PRI * HTTP/2.0'
+      ? { code: 'http2', message: 'the client speaks HTTP/2, which is not read' }
+      : { code: 'bad-start-line', message: notHttp(line) };
+  }
+
+  #beginBody(head: Head, start: number): void {
+    for (const { code, message, offset } of head.defects) this.#events.defect(code, message, start + offset);
+    this.#offset += head.length;
+    const plan = this.#events.head(head, start);
+    if (head.defects.some(({ code }) => code === 'too-many-headers')) {
+      this.#state = 'broken';
+      return;
+    }
     if (plan === 'tunnel') {
       this.#state = 'tunnel';
-    } else {
-      for (const { code, message } of plan.defects) this.#events.defect(code, message, this.#offset);
-      this.#state = 'body';
-      this.#body = new BodyReader(plan, {
-        data: (part) => this.#events.data(part),
-        chunk: (size) => this.#events.chunk(size),
-        trailers: (headers) => this.#events.trailers(headers),
-        defect: ({ code, message }) => this.#break(code, message),
-      });
-      if (this.#body.done) this.#endMessage();
+      return;
     }
-    return all.subarray(end);
+    for (const { code, message } of plan.defects) this.#events.defect(code, message, start);
+    this.#state = 'body';
+    this.#bodyStart = this.#offset;
+    this.#body = new BodyReader(plan, {
+      data: (part) => this.#events.data(part),
+      chunk: (size) => this.#events.chunk(size),
+      trailers: (headers) => this.#events.trailers(headers),
+      defect: ({ code, message }, offset, fatal) => {
+        if (fatal) this.#break(code, message, this.#bodyStart + offset);
+        else this.#events.defect(code, message, this.#bodyStart + offset);
+      },
+    });
+    if (this.#body.done) this.#endMessage();
   }
 
   #pushBody(bytes: Uint8Array): Uint8Array {
@@ -128,10 +204,10 @@ export class MessageParser {
     if (next === 'tunnel') this.#state = 'tunnel';
   }
 
-  #break(code: string, message: string): void {
+  #break(code: string, message: string, offset: number): void {
     this.#state = 'broken';
-    this.#held = new Uint8Array();
-    this.#events.defect(code, message, this.#offset);
+    this.#held.clear();
+    this.#events.defect(code, message, offset);
   }
 }
 
@@ -141,12 +217,15 @@ function leadingBreaks(bytes: Uint8Array): number {
   return at;
 }
 
-const shown = (bytes: Uint8Array): string =>
-  JSON.stringify(Buffer.from(bytes.subarray(0, 60)).toString('latin1'));
+/** The first line without its end, as far as it is here; at most the length of a head. */
+function firstLine(bytes: Uint8Array): string {
+  const end = bytes.subarray(0, headLimit).indexOf(0x0a);
+  return Buffer.from(bytes.subarray(0, end < 0 ? Math.min(bytes.length, headLimit) : end))
+    .toString('latin1')
+    .replace(/\r$/, '');
+}
 
-/** Whether a first line is whole, or long enough, and cannot be HTTP. */
-function looksForeign(bytes: Uint8Array, kind: 'request' | 'response'): boolean {
-  const text = Buffer.from(bytes.subarray(0, 16)).toString('latin1');
-  if (kind === 'response') return !'HTTP/1.'.startsWith(text.slice(0, 7));
-  return !/^[!#$%&'*+\-.^_`|~0-9A-Za-z]*( |$)/.test(text);
+function beginsLikeHttp(line: string, kind: 'request' | 'response'): boolean {
+  if (kind === 'response') return 'HTTP/1.'.startsWith(line.slice(0, 7));
+  return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,40}( |$)/.test(line.slice(0, 64));
 }
