@@ -1,5 +1,5 @@
 import { compareVersions } from '../base/index.ts';
-import { isJsonType, type Subject } from './subject.ts';
+import { isJsonType, mediaType, type Subject } from './subject.ts';
 
 /** Operations whose output is framed unless there is a terminal, and whose terminal it is. */
 const framed: Readonly<Record<string, 'container' | 'exec' | 'unknown'>> = {
@@ -73,12 +73,18 @@ function errorMessage(subject: Subject): string | undefined {
   return typeof message === 'string' ? message : undefined;
 }
 
-/** Whether an error of this answer is JSON: not before API 1.24, and not where the contract says plain text. */
+/**
+ * Whether an error of this answer is JSON: not before API 1.24, not where the contract says plain text, and where it allows both,
+ * if the answer says so.
+ */
 export function hasJsonErrors(subject: Subject): boolean {
-  const { documented, match } = subject;
+  const { documented, match, response } = subject;
   if (match.version && compareVersions(match.version, '1.24') < 0) return false;
   const types = documented?.contentTypes ?? [];
-  return types.length === 0 || types.some((type) => isJsonType(type));
+  if (types.length === 0 || types.every((type) => isJsonType(type))) return true;
+  return (
+    types.some((type) => isJsonType(type)) && isJsonType((response && mediaType(response.headers)) ?? '')
+  );
 }
 
 /** Statuses and methods whose answer has no body by HTTP. */

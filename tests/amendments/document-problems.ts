@@ -27,8 +27,10 @@ export function documentProblems(document: SwaggerDocument, answer: Answer, ...i
   const types = responseContentTypes(document, place.operation, String(answer.status));
   if (type !== undefined && !types.includes(type)) problems.push(`content type ${type}`);
   // Why not others: plain text and streams come without a type; what an upgrade leads to has one, or none.
-  const mustHave = answer.status === 101 ? types.length > 0 : types.includes('application/json');
-  if (type === undefined && mustHave && (answer.body || answer.status === 101))
+  const json = (name: string) => name === 'application/json';
+  const mustHave =
+    answer.status === 101 ? types.length > 0 : answer.status >= 400 ? types.every(json) : types.some(json);
+  if (type === undefined && types.length > 0 && mustHave && (answer.body || answer.status === 101))
     problems.push('no content type');
   if (response.schema && !answer.body && !answer.omittedBytes) problems.push('no body');
   const schema: SwaggerSchema | undefined =

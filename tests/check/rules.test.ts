@@ -41,7 +41,7 @@ const create = (more: Sketch): Sketch => ({
   method: 'POST',
   target: '/v1.51/containers/create',
   status: 201,
-  answer: { Id: 'x', Warnings: [] },
+  answer: { Id: 'a'.repeat(64), Warnings: [] },
   send: { Image: 'busybox' },
   ...more,
 });
@@ -272,7 +272,7 @@ const pairs: readonly Pair[] = [
   {
     rule: 'response/undocumented-field',
     about: 'field',
-    bad: create({ answer: { Id: 'x', Warnings: [], Mood: 1 } }),
+    bad: create({ answer: { Id: 'a'.repeat(64), Warnings: [], Mood: 1 } }),
     good: create({}),
   },
   {
@@ -451,7 +451,7 @@ test('a hijacked stream is judged by its own bytes', () => {
     method: 'POST',
     target: '/v1.51/containers/abcd1234/attach?stream=1&stdout=1',
     status: 101,
-    headers: { 'Content-Type': multiplexed },
+    headers: { 'Content-Type': multiplexed, Connection: 'Upgrade', Upgrade: 'tcp' },
     hijack: toClient,
   });
   const rules = (bytes: Uint8Array, complete = true) =>
