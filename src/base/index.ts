@@ -2,5 +2,6 @@ export { compareVersions, inVersionRange } from './api-version.ts';
 export { monotonic, wallOf } from './clock.ts';
 export { formatJson, parseJson } from './json.ts';
 export { packageRoot, packageVersion } from './package-root.ts';
-export { redactHeader, redactText } from './redaction.ts';
+export { type OnMasked, redactHeader, redactTarget, redactText } from './redaction.ts';
+export { redactionRules } from './redaction-rules.ts';
 export { type ErrorCode, errorCodes, ToolError } from './tool-error.ts';

@@ -19,7 +19,8 @@ export class Collector {
     this.#length += bytes.length;
     const room = this.#limit - this.#kept;
     if (room <= 0 || bytes.length === 0) return;
-    const part = bytes.slice(0, room);
+    // Why a copy: a view would keep the whole chunk alive, and Buffer.slice makes views.
+    const part = new Uint8Array(bytes.subarray(0, room));
     this.#parts.push(part);
     this.#kept += part.length;
   }

@@ -18,17 +18,25 @@ export class ConnectionAssembler {
   readonly #queue: Draft[] = [];
   readonly #requests: MessageParser;
   readonly #responses: MessageParser;
+  /** Directions that half-closed, in order. */
+  readonly #ended: Direction[] = [];
+  /** Defects of bytes that belong to no exchange yet; the next one takes them. */
+  #strays: WireDefect[] = [];
+  /** Exchanges that ended with the event that is being read, so that bytes right behind them are told with them. */
+  #endedNow: Draft[] = [];
   #sending: Draft | undefined;
+  #holding: Draft | undefined;
   #tunnel: Draft | undefined;
-  #messageBegan: bigint | undefined;
+  #messageBegan = 0n;
   #now = 0n;
-  #daemonEnded = false;
-  #stray: { code: string; message: string; offset: number } | undefined;
 
   constructor(connection: number, host: AssemblerHost) {
     this.#connection = connection;
     this.#host = host;
     this.#requests = new MessageParser('request', {
+      begin: () => {
+        this.#messageBegan = this.#now;
+      },
       head: (head) => this.#requestHead(head),
       data: (bytes) => this.#sending?.requestBody.add(bytes),
       chunk: (size) => this.#sending?.requestBody.chunk(size),
@@ -38,6 +46,7 @@ export class ConnectionAssembler {
       defect: (code, message, offset) => this.#defect('toDaemon', code, message, offset),
     });
     this.#responses = new MessageParser('response', {
+      begin: (offset) => this.#responseByte(offset),
       head: (head) => this.#responseHead(head),
       data: (bytes) => this.#answering?.responseBody.add(bytes),
       chunk: (size) => this.#answering?.responseBody.chunk(size),
@@ -50,12 +59,13 @@ export class ConnectionAssembler {
 
   push(event: TapEvent): void {
     this.#now = event.at;
-    if (event.kind === 'data' && event.direction === 'toDaemon') {
-      if (!this.#requests.within) this.#messageBegan = event.at;
-      this.#requests.push(event.bytes);
-    } else if (event.kind === 'data') this.#responses.push(event.bytes);
+    if (event.kind === 'data' && event.direction === 'toDaemon') this.#requests.push(event.bytes);
+    else if (event.kind === 'data') this.#responses.push(event.bytes);
     else if (event.kind === 'end') this.#halfClosed(event.direction);
     else if (event.kind === 'close') this.#closed(event.error);
+    const done = this.#endedNow;
+    this.#endedNow = [];
+    for (const draft of done) this.#host.done(draft);
   }
 
   /** Exchanges that are not finished, as far as they are known. */
@@ -64,22 +74,19 @@ export class ConnectionAssembler {
   }
 
   get #answering(): Draft | undefined {
-    return this.#queue[0];
+    return this.#queue.find(({ answered }) => !answered);
   }
 
   #requestHead(head: Head): BodyPlan {
     const draft = new Draft(
       this.#host.nextId(),
       this.#connection,
-      this.#messageBegan ?? this.#now,
+      this.#messageBegan,
       head,
       this.#host.bodyLimit,
     );
-    this.#messageBegan = undefined;
-    if (this.#stray) {
-      draft.defects.push({ direction: 'toDaemon', ...this.#stray });
-      this.#stray = undefined;
-    }
+    draft.defects.push(...this.#strays);
+    this.#strays = [];
     this.#queue.push(draft);
     this.#sending = draft;
     const plan = planBody(head.headers, 'none');
@@ -91,9 +98,18 @@ export class ConnectionAssembler {
     const draft = this.#sending;
     this.#sending = undefined;
     draft?.requestEnds(this.#now);
+    if (draft?.answered) this.#finish(draft);
+    if (draft?.hijacked) return 'tunnel';
     // Why: whether the bytes that follow are a request or stdin is known when the answer came; it may be here already.
-    if (!draft?.mayHijack || (draft.response && !draft.hijacked)) return 'next';
-    return draft.hijacked ? 'tunnel' : 'hold';
+    if (!draft?.mayHijack || draft.response) return 'next';
+    this.#holding = draft;
+    return 'hold';
+  }
+
+  #responseByte(offset: number): void {
+    const draft = this.#answering;
+    if (draft) draft.responseByte(this.#now);
+    else this.#defect('toClient', 'trailing-bytes', 'bytes came that belong to no answer', offset);
   }
 
   #responseHead(head: Head): BodyPlan | 'tunnel' {
@@ -105,37 +121,55 @@ export class ConnectionAssembler {
       draft.interim.push({ status, headers: head.headers });
       return nothing;
     }
-    draft.responseBegins(head, this.#now);
+    draft.responseBegins(head);
     if (status === 101 || (draft.mayHijack && isUnframedStream(status, head))) {
-      draft.hijacked = status === 101 ? '101' : '200';
-      draft.responseBody.complete = true;
-      this.#tunnel = draft;
-      this.#requests.release('tunnel');
+      this.#hijack(draft, status === 101 ? '101' : '200');
       return 'tunnel';
     }
-    if (draft.requestDone) this.#requests.release('http');
+    if (this.#holding === draft) {
+      this.#holding = undefined;
+      this.#requests.release('http');
+    }
     const plan =
       draft.method === 'HEAD' || status === 204 || status === 304 ? nothing : planBody(head.headers, 'close');
     draft.responseBody.framing = plan.framing;
     return plan;
   }
 
+  #hijack(draft: Draft, kind: '101' | '200'): void {
+    draft.hijacked = kind;
+    draft.responseBody.complete = true;
+    this.#tunnel = draft;
+    for (const direction of this.#ended) this.#streamEnds(draft, direction);
+    if (this.#holding === draft) this.#requests.release('tunnel');
+    else if (draft.requestDone) this.#requests.becomeTunnel();
+    this.#holding = undefined;
+  }
+
   #responseEnd(): 'next' {
     const draft = this.#answering;
     if (draft?.response && !draft.hijacked) {
       draft.responseBody.complete = true;
-      this.#finish(draft);
+      draft.answered = true;
+      draft.ends(this.#now);
+      // Why: an answer may come before the request is whole, and the rest of the request belongs to the exchange.
+      if (draft.requestDone) this.#finish(draft);
     }
     return 'next';
   }
 
+  #streamEnds(draft: Draft, direction: Direction): void {
+    draft.ended.push(direction);
+    draft.streamOf(direction).complete = true;
+  }
+
   #halfClosed(direction: Direction): void {
-    if (direction === 'toClient') this.#daemonEnded = true;
+    if (this.#ended.includes(direction)) return;
+    this.#ended.push(direction);
     const tunnel = this.#tunnel;
     if (tunnel) {
-      tunnel.ended.push(direction);
-      tunnel.streamOf(direction).complete = true;
-      if (tunnel.ended.includes('toClient') && tunnel.ended.includes('toDaemon')) this.#finish(tunnel);
+      this.#streamEnds(tunnel, direction);
+      if (tunnel.ended.length === 2) this.#finish(tunnel);
       return;
     }
     const parser = direction === 'toDaemon' ? this.#requests : this.#responses;
@@ -144,7 +178,7 @@ export class ConnectionAssembler {
       draft.defects.push({
         code: 'cut',
         direction,
-        offset: 0,
+        offset: parser.offset,
         message: `the ${direction === 'toDaemon' ? 'request' : 'answer'} ended before it was whole`,
       });
     }
@@ -152,10 +186,10 @@ export class ConnectionAssembler {
 
   #closed(error: string | undefined): void {
     // Why: without a FIN or an error from the daemon it was the client who let go, and nothing can be held against the daemon.
-    const abandoned = !this.#daemonEnded && error === undefined;
+    const abandoned = !this.#ended.includes('toClient') && error === undefined;
     for (const draft of [...this.#queue]) {
-      if (!draft.hijacked && !draft.defects.some(({ code }) => code === 'cut'))
-        draft.defects.push(closingDefect(draft, abandoned, error));
+      if (!draft.hijacked && !draft.answered && !draft.defects.some(({ code }) => code === 'cut'))
+        draft.defects.push(closingDefect(draft, abandoned, error, this.#responses.offset));
       this.#finish(draft);
     }
   }
@@ -165,13 +199,14 @@ export class ConnectionAssembler {
     if (place < 0) return;
     this.#queue.splice(place, 1);
     draft.ends(this.#now);
-    this.#host.done(draft);
+    this.#endedNow.push(draft);
   }
 
   #defect(direction: Direction, code: string, message: string, offset: number): void {
-    const draft = direction === 'toDaemon' ? this.#sending : this.#answering;
-    if (draft) draft.defects.push({ code, direction, offset, message });
-    else if (direction === 'toDaemon') this.#stray = { code, message, offset };
+    const defect = { code, direction, offset, message };
+    const draft = direction === 'toDaemon' ? this.#sending : (this.#answering ?? this.#endedNow.at(-1));
+    if (draft) draft.defects.push(defect);
+    else if (this.#strays.length < 16) this.#strays.push(defect);
   }
 }
 
@@ -185,8 +220,13 @@ function isUnframedStream(status: number, { headers }: Head): boolean {
   );
 }
 
-function closingDefect(draft: Draft, abandoned: boolean, error: string | undefined): WireDefect {
-  const base = { direction: 'toClient', offset: 0 } as const;
+function closingDefect(
+  draft: Draft,
+  abandoned: boolean,
+  error: string | undefined,
+  offset: number,
+): WireDefect {
+  const base = { direction: 'toClient', offset } as const;
   if (abandoned)
     return {
       ...base,

@@ -19,6 +19,8 @@ export class Draft {
   response: Head | undefined;
   hijacked: '101' | '200' | undefined;
   requestDone = false;
+  /** The answer is whole; the request may still be under way. */
+  answered = false;
   #requestEnd: bigint | undefined;
   #firstByte: bigint | undefined;
   #end: bigint | undefined;
@@ -51,9 +53,12 @@ export class Draft {
     this.#requestEnd = at;
   }
 
-  responseBegins(head: Head, at: bigint): void {
-    this.response = head;
+  responseByte(at: bigint): void {
     this.#firstByte ??= at;
+  }
+
+  responseBegins(head: Head): void {
+    this.response = head;
   }
 
   streamOf(direction: Direction): Collector {

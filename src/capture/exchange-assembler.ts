@@ -14,12 +14,14 @@ export class ExchangeAssembler {
   readonly #finished: Exchange[] = [];
   readonly #options: AssemblerOptions;
   #lastId = 0;
+  #over = false;
 
   constructor(options: AssemblerOptions = {}) {
     this.#options = options;
   }
 
   readonly onTap: OnTap = (event) => {
+    if (this.#over) return;
     let connection = this.#connections.get(event.connection);
     if (!connection) {
       connection = new ConnectionAssembler(event.connection, {
@@ -44,8 +46,9 @@ export class ExchangeAssembler {
     return [...this.#finished, ...open].sort((a, b) => a.id - b.id);
   }
 
-  /** Like `exchanges`; what is not finished by now stays unfinished. */
+  /** Like `exchanges`; what is not finished by now stays unfinished, and later taps are ignored. */
   finish(): Exchange[] {
+    this.#over = true;
     const all = this.exchanges();
     this.#connections.clear();
     return all;

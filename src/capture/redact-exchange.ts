@@ -1,48 +1,61 @@
-import { redactHeader, redactText } from '../base/index.ts';
+import { type OnMasked, redactHeader, redactionRules, redactTarget, redactText } from '../base/index.ts';
 import type { Body, Exchange, HeaderPair } from '../model/index.ts';
 
-/** The exchange without its secrets, masked at equal length: headers, JSON bodies, build arguments, secret and config data. */
-export function redactExchange(exchange: Exchange): Exchange {
+/**
+ * The exchange without its secrets, masked at equal length: headers, JSON bodies, build arguments, secret and config data.
+ * `onMasked` is told where something was masked. Archives and streams are left alone.
+ */
+export function redactExchange(exchange: Exchange, onMasked?: OnMasked): Exchange {
   const { request, response } = exchange;
-  const wholeData = /\/(secrets|configs)(\/|\?|$)/.test(request.target);
+  const wholeData = redactionRules.dataPaths.test(request.target);
+  const headersOf = (headers: readonly HeaderPair[], where: string): HeaderPair[] =>
+    headers.map(([name, value]) => [name, redactHeader(name, value, at(where, onMasked))]);
+  const partOf = <T extends { headers: readonly HeaderPair[]; body: Body }>(
+    message: T,
+    where: string,
+  ): T => ({
+    ...message,
+    headers: headersOf(message.headers, where),
+    body: {
+      ...redactBody(message.body, message.headers, wholeData, at(where, onMasked)),
+      ...(message.body.trailers ? { trailers: headersOf(message.body.trailers, where) } : {}),
+    },
+  });
   return {
     ...exchange,
     request: {
-      ...request,
-      target: redactTarget(request.target),
-      headers: redactHeaders(request.headers),
-      body: redactBody(request.body, request.headers, wholeData),
+      ...partOf(request, 'request'),
+      target: redactTarget(request.target, at('request', onMasked)),
     },
     ...(response
       ? {
           response: {
-            ...response,
-            headers: redactHeaders(response.headers),
-            body: redactBody(response.body, response.headers, wholeData),
+            ...partOf(response, 'response'),
+            interim: response.interim.map(({ status, headers }) => ({
+              status,
+              headers: headersOf(headers, 'response'),
+            })),
           },
         }
       : {}),
   };
 }
 
-const redactHeaders = (headers: readonly HeaderPair[]): HeaderPair[] =>
-  headers.map(([name, value]) => [name, redactHeader(name, value)]);
+const at =
+  (where: string, onMasked: OnMasked | undefined): OnMasked =>
+  (what) =>
+    onMasked?.(`${where}: ${what}`);
 
-function redactBody(body: Body, headers: readonly HeaderPair[], wholeData: boolean): Body {
+function redactBody(
+  body: Body,
+  headers: readonly HeaderPair[],
+  wholeData: boolean,
+  onMasked: OnMasked,
+): Body {
   const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
   if (body.bytes.length === 0 || /tar|octet-stream|raw-stream|multiplexed/.test(type)) return body;
   // Why latin1: one character a byte, so that masking keeps every length, also of what is not UTF-8.
   const text = Buffer.from(body.bytes).toString('latin1');
-  const shown = redactText(text, wholeData);
+  const shown = redactText(text, wholeData, onMasked);
   return shown === text ? body : { ...body, bytes: new Uint8Array(Buffer.from(shown, 'latin1')) };
-}
-
-function redactTarget(target: string): string {
-  return target.replace(/([?&]buildargs=)([^&]*)/g, (_whole, name: string, value: string) => {
-    try {
-      return name + encodeURIComponent(redactText(decodeURIComponent(value)));
-    } catch {
-      return name + '*'.repeat(value.length);
-    }
-  });
 }
