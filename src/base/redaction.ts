@@ -9,7 +9,7 @@ const text = String.raw`([^"\\]*(?:\\(?:[\s\S]|$)[^"\\]*)*)`;
 const names = String.raw`[A-Za-z0-9_.\-/]{0,80}(?:${rules.nameParts.join('|')})[A-Za-z0-9_.\-/]{0,80}`;
 // Why `("|$)`: a body that was kept in part may end within the secret.
 const secretMember = new RegExp(String.raw`("(${rules.members.join('|')})"\s*:\s*")${text}("|$)`, 'gi');
-const secretEntry = new RegExp(String.raw`("(${names})=)${text}("|$)`, 'gi');
+const secretEntry = new RegExp(`("(${names})=)${text}("|$)`, 'gi');
 const secretPair = new RegExp(String.raw`("(${names})"\s*:\s*")${text}("|$)`, 'gi');
 const dataMember = new RegExp(String.raw`("(Data)"\s*:\s*")${text}("|$)`, 'g');
 /** Swarm's tokens and keys, wherever they stand. */
