@@ -1,4 +1,5 @@
 import { answer, type CaseTools, defineCase, defineSuite, message } from '../../src/suite/index.ts';
+import { brisk } from '../fixtures/brisk.ts';
 import { inspect, log, nobody, shell } from '../fixtures/container.ts';
 import { firstMiss, same } from '../fixtures/misses.ts';
 import { openWebSocket, type WebSocketMessage } from '../fixtures/websocket.ts';
@@ -22,7 +23,7 @@ export const suite = defineSuite({
   name: 'ContainerAttachWebsocket',
   area: 'containers',
   operation: 'ContainerAttachWebsocket',
-  cases: [
+  cases: brisk([
     defineCase({
       id: 'carries-input-and-output',
       requirement:
@@ -104,7 +105,6 @@ export const suite = defineSuite({
         return textOf(await socket.read());
       },
       expect: [{ expected: 'the last output, then the end', check: (text) => same('output', text, 'bye\n') }],
-      timeoutMs: 15_000,
     }),
     defineCase({
       id: 'detaches-by-keys',
@@ -120,7 +120,6 @@ export const suite = defineSuite({
         return (await inspect(t, id)).State;
       },
       expect: [{ expected: 'a container that runs', check: (state) => same('Running', state.Running, true) }],
-      timeoutMs: 10_000,
     }),
     defineCase({
       id: 'gives-stdout-only-when-told',
@@ -138,7 +137,6 @@ export const suite = defineSuite({
         return textOf(await socket.read());
       },
       expect: [{ expected: 'stdout and nothing of stderr', check: (text) => same('output', text, 'out\n') }],
-      timeoutMs: 15_000,
     }),
     defineCase({
       id: 'gives-both-below-1-42',
@@ -161,7 +159,6 @@ export const suite = defineSuite({
           check: (text) => firstMiss(same('output', text, /out\n/), same('output', text, /err\n/)),
         },
       ],
-      timeoutMs: 15_000,
     }),
     defineCase({
       id: 'rejects-what-is-no-websocket',
@@ -192,5 +189,5 @@ export const suite = defineSuite({
       run: (t) => t.request('ContainerAttachWebsocket', { path: { id: nobody }, query: { stream: true } }),
       expect: [answer(404, message(/ffffffff/))],
     }),
-  ],
+  ]),
 });

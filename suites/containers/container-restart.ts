@@ -54,7 +54,7 @@ export const suite = defineSuite({
       level: 'must',
       needs: ['image'],
       async run(t) {
-        const { id } = await trapping(t, 'TERM', 'sleep 1; echo tidied; exit 0', { StopTimeout: 0 });
+        const { id } = await trapping(t, 'TERM', 'sleep 0.3; echo tidied; exit 0', { StopTimeout: 0 });
         const got = await t.request('ContainerRestart', { path: { id }, query: { t: 20 } });
         return { got, text: await log(t, id) };
       },

@@ -57,7 +57,7 @@ export const suite = defineSuite({
       level: 'must',
       needs: ['image'],
       async run(t) {
-        const { id } = await trapping(t, 'TERM', 'sleep 1; exit 4', { StopTimeout: 0 });
+        const { id } = await trapping(t, 'TERM', 'sleep 0.3; exit 4', { StopTimeout: 0 });
         const got = await t.request('ContainerStop', { path: { id }, query: { t: 20 } });
         return { got, state: (await inspect(t, id)).State };
       },

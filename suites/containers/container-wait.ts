@@ -1,4 +1,5 @@
 import { answer, defineCase, defineSuite, json, message } from '../../src/suite/index.ts';
+import { brisk } from '../fixtures/brisk.ts';
 import { finished, nobody, shell, trapping } from '../fixtures/container.ts';
 import { firstMiss, same } from '../fixtures/misses.ts';
 
@@ -6,14 +7,14 @@ export const suite = defineSuite({
   name: 'ContainerWait',
   area: 'containers',
   operation: 'ContainerWait',
-  cases: [
+  cases: brisk([
     defineCase({
       id: 'gives-the-exit-code-at-the-end',
       requirement: 'Wait answers when the container has ended, with its exit code.',
       level: 'must',
       needs: ['image'],
       async run(t) {
-        const { id } = await t.container(shell('sleep 0.5; exit 9'), { start: true });
+        const { id } = await t.container(shell('sleep 0.2; exit 9'), { start: true });
         return t.request('ContainerWait', { path: { id } });
       },
       expect: [answer(200, json('/StatusCode', 9))],
@@ -141,5 +142,5 @@ export const suite = defineSuite({
       run: (t) => t.request('ContainerWait', { path: { id: nobody } }),
       expect: [answer(404, message(/ffffffff/))],
     }),
-  ],
+  ]),
 });
