@@ -104,8 +104,6 @@ describe('the package, installed into an empty folder', () => {
         'es2024',
         '--lib',
         'es2024,esnext.disposable,dom',
-        '--types',
-        '',
         'use.mts',
       ],
       { cwd: folder, encoding: 'utf8' },
