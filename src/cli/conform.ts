@@ -21,7 +21,7 @@ interface ConformFlags {
   pull?: boolean;
   registry?: { address: string; username: string; password: string };
   ledger?: string;
-  workers: number;
+  workers?: number;
   plain?: boolean;
   verbose?: boolean;
 }
@@ -64,7 +64,7 @@ export function addConform(program: Command, streams: Streams, done: (code: numb
       '--ledger <file>',
       'known deviations of the target, or "none" (default: the shipped one that fits)',
     )
-    .option('--workers <n>', 'suite files that run side by side', parseCount, 1)
+    .option('--workers <n>', 'cases that run side by side (default: 4; 16 on the embedded mock)', parseCount)
     .option('--plain', 'no colours, no live line')
     .option('-v, --verbose', 'also list passed and skipped cases')
     .addHelpText(
@@ -109,8 +109,8 @@ async function conformCommand(flags: ConformFlags, streams: Streams): Promise<nu
   const report = await conform({
     target: chosen.target,
     reading: flags.contract,
-    workers: flags.workers,
     signal: stop.signal,
+    ...(flags.workers ? { workers: flags.workers } : {}),
     ...(flags.api ? { api: flags.api } : {}),
     ...(flags.only ? { only: flags.only } : {}),
     ...(flags.allow ? { allow: flags.allow } : {}),

@@ -33,4 +33,6 @@ export interface Target {
   readonly url: string;
   /** `--host`, `DOCKER_HOST`, `context NAME`, `default socket`, `embedded mock`. */
   readonly origin: string;
+  /** It is the mock of this process. */
+  readonly embedded?: boolean;
 }

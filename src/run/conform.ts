@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { packageVersion, ToolError } from '../base/index.ts';
-import { coverageOf } from '../check/index.ts';
 import { createClient } from '../client/index.ts';
 import { loadContract } from '../contract/index.ts';
-import type { CaseResult, Coverage, Reading, RunReport, Target, TargetFacts } from '../model/index.ts';
+import type { CaseResult, Reading, RunReport, Target, TargetFacts } from '../model/index.ts';
 import {
   appliesTo,
   type Capability,
@@ -18,6 +17,7 @@ import {
   sweep,
   type WorkerResult,
 } from '../suite/index.ts';
+import { coverageOver } from './coverage.ts';
 import { applyWaivers, contractCases, exitCodeOf } from './judge.ts';
 import { loadLedger } from './ledger.ts';
 import { preflight } from './preflight.ts';
@@ -36,6 +36,7 @@ export interface ConformOptions {
   readonly registry?: RegistryFacts;
   /** Path of a ledger, or `none`; absent: the shipped one that fits the target. */
   readonly ledger?: string;
+  /** Cases that run side by side; absent: 4, and 16 on the embedded mock. */
   readonly workers?: number;
   readonly signal?: AbortSignal;
   readonly onStart?: (start: ConformStart) => void;
@@ -69,7 +70,7 @@ export async function conform(options: ConformOptions): Promise<RunReport> {
   const loaded = await loadSuites(options.suites ?? [ownSuites]);
   const selected = selectCases(loaded, versions, options.only);
   const run = randomBytes(3).toString('hex');
-  const repeat = `wirewhale conform --host ${/mock/.test(options.target.origin) ? 'mock' : facts.url}`;
+  const repeat = `wirewhale conform --host ${options.target.embedded ? 'mock' : facts.url}`;
   const plan: RunPlan = {
     address: options.target.address,
     target: facts,
@@ -91,7 +92,7 @@ export async function conform(options: ConformOptions): Promise<RunReport> {
     await runSuites({
       files: [...selected.files],
       plan,
-      workers: options.workers ?? 1,
+      workers: options.workers ?? (options.target.embedded ? 16 : 4),
       ...(options.signal ? { signal: options.signal } : {}),
       onResult(result) {
         results.push(result);
@@ -101,6 +102,7 @@ export async function conform(options: ConformOptions): Promise<RunReport> {
   } catch (error) {
     problems.push(brokenRun(error, versions[0] ?? ''));
   }
+  results.sort(inOrderOf(selected.ids));
   const leftBehind = await sweepRun(options.target, run);
   if (results.length < selected.count)
     problems.push(...unjudged(selected, results, versions, options.signal?.aborted ?? false));
@@ -123,7 +125,7 @@ export async function conform(options: ConformOptions): Promise<RunReport> {
     }),
     ...(ledger ? { ledger: ledger.name } : {}),
     cases: judged.cases,
-    coverage: coverage(results, versions, reading),
+    coverage: coverageOver(results, versions, reading),
     staleWaivers: judged.stale,
     leftBehind,
     exitCode: exitCodeOf(judged.cases, judged.stale, leftBehind),
@@ -163,6 +165,13 @@ export function selectCases(
       : 'the suites hold no case',
     'See the ids with: wirewhale conform --list',
   );
+}
+
+/** Cases end in no order; the report tells them in that of the suites. */
+function inOrderOf(ids: ReadonlySet<string>): (one: WorkerResult, other: WorkerResult) => number {
+  const places = new Map([...ids].map((id, place) => [id, place]));
+  const place = ({ id }: WorkerResult) => places.get(id) ?? 0;
+  return (one, other) => place(one) - place(other);
 }
 
 function unjudged(
@@ -218,26 +227,4 @@ async function sweepRun(target: Target, run: string): Promise<string[]> {
 
 function withoutWorkerFacts({ left: _left, operations: _operations, ...result }: WorkerResult): CaseResult {
   return result;
-}
-
-/** Coverage over all versions of the run: exercised at one of them counts. */
-function coverage(results: readonly WorkerResult[], versions: readonly string[], reading: Reading): Coverage {
-  const parts = versions.map((version) =>
-    coverageOf(
-      results.filter((result) => result.api === version).flatMap((result) => result.exchanges),
-      loadContract(version, reading),
-    ),
-  );
-  const join = (kind: keyof Coverage) => {
-    const exercised = new Set(parts.flatMap((part) => part[kind].exercised));
-    const missing = new Set(
-      parts.flatMap((part) => part[kind].missing).filter((name) => !exercised.has(name)),
-    );
-    return { exercised: [...exercised].sort(), missing: [...missing].sort() };
-  };
-  return {
-    operations: join('operations'),
-    statuses: join('statuses'),
-    queryParameters: join('queryParameters'),
-  };
 }

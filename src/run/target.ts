@@ -25,6 +25,7 @@ export async function chooseTarget(
     target: {
       address: mock.address,
       url: mock.url,
+      embedded: true,
       origin: host === 'mock' ? '--host mock' : 'no daemon found, so the embedded mock',
     },
     [Symbol.asyncDispose]: () => mock.close(),

@@ -36,6 +36,8 @@ export interface Case<Observed = unknown> {
   readonly expect: readonly Expectation<Observed>[];
   /** Milliseconds; 30,000 when absent. */
   readonly timeoutMs?: number;
+  /** Runs after all others, one by one: for what other cases disturb. Cases that need `prune`, `swarm` or `plugins` always do. */
+  readonly alone?: boolean;
 }
 
 /** The cases of one operation, or of one topic of the protocol. */

@@ -29,6 +29,11 @@ export function appliesTo(item: Case<never>, version: string): boolean {
   return item.api === undefined || inVersionRange(version, item.api);
 }
 
+/** Whether no other case may run beside it: it says so, or it is allowed to reach beyond its own objects. */
+export function runsAlone({ alone = false, needs = [] }: Case<never>): boolean {
+  return alone || needs.some((need) => need === 'prune' || need === 'swarm' || need === 'plugins');
+}
+
 /** Why the case cannot be run against this target, or `undefined`. */
 export function skipReason(item: Case<never>, plan: RunPlan): string | undefined {
   const need = item.needs?.find((capability) => !plan.capabilities.includes(capability));

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ToolError } from '../base/index.ts';
 import type { RunPlan } from './plan.ts';
@@ -8,7 +7,7 @@ export interface RunSuitesOptions {
   /** Absolute paths of suite files. */
   readonly files: readonly string[];
   readonly plan: RunPlan;
-  /** Files that run side by side. */
+  /** Cases that run side by side. */
   readonly workers: number;
   readonly onResult: (result: WorkerResult) => void;
   readonly signal?: AbortSignal;
@@ -16,7 +15,7 @@ export interface RunSuitesOptions {
 
 /**
  * Runs suite files with Vitest and hands over each case's result as it ends.
- * Throws E_SUITE when a file cannot be loaded, after all other files have run.
+ * Throws E_SUITE when a file breaks outside its cases.
  */
 export async function runSuites({ files, plan, workers, onResult, signal }: RunSuitesOptions): Promise<void> {
   const { createVitest } = await import('vitest/node');
@@ -30,10 +29,10 @@ export async function runSuites({ files, plan, workers, onResult, signal }: RunS
       watch: false,
       pool: 'threads',
       isolate: false,
-      maxWorkers: workers,
-      fileParallelism: workers > 1,
-      setupFiles: [join(root, `register${extension}`)],
-      provide: { wirewhale: JSON.stringify(plan) },
+      maxWorkers: 1,
+      sequence: { concurrent: true },
+      maxConcurrency: workers,
+      provide: { wirewhale: JSON.stringify({ plan, files }) },
       passWithNoTests: true,
       dangerouslyIgnoreUnhandledErrors: true,
       include: ['**/*.ts', '**/*.js'],
@@ -62,10 +61,8 @@ export async function runSuites({ files, plan, workers, onResult, signal }: RunS
   signal?.addEventListener('abort', stop, { once: true });
   try {
     const project = vitest.getRootProject();
-    const specifications = files
-      .filter((file) => existsSync(file))
-      .map((file) => project.createSpecification(file));
-    await vitest.runTestSpecifications(specifications, true);
+    const worker = project.createSpecification(join(root, `worker${extension}`));
+    await vitest.runTestSpecifications([worker], true);
   } finally {
     signal?.removeEventListener('abort', stop);
     await vitest.close();
