@@ -17,25 +17,36 @@ export async function loadSuites(places: readonly string[]): Promise<LoadedSuite
   const loaded: LoadedSuite[] = [];
   for (const place of places) {
     for (const file of await filesBelow(resolve(place))) {
-      const found: Suite[] = [];
-      onDefineSuite((suite) => found.push(suite));
-      try {
-        await import(pathToFileURL(file).href);
-      } catch (error) {
-        throw new ToolError(
-          'E_SUITE',
-          `${file} cannot be loaded: ${(error as Error).message}`,
-          'A suite file is an ES module that calls defineSuite.',
-          error,
-        );
-      } finally {
-        onDefineSuite(undefined);
-      }
+      const found = await suitesOf(file);
       loaded.push(...found.map((suite) => ({ file, suite })));
     }
   }
   rejectTwins(loaded);
   return loaded;
+}
+
+// Why kept: a module is evaluated once in a process, so that a second import would declare nothing.
+const declared = new Map<string, Suite[]>();
+
+async function suitesOf(file: string): Promise<readonly Suite[]> {
+  const known = declared.get(file);
+  if (known) return known;
+  const found: Suite[] = [];
+  onDefineSuite((suite) => found.push(suite));
+  try {
+    await import(pathToFileURL(file).href);
+  } catch (error) {
+    throw new ToolError(
+      'E_SUITE',
+      `${file} cannot be loaded: ${(error as Error).message}`,
+      'A suite file is an ES module that calls defineSuite.',
+      error,
+    );
+  } finally {
+    onDefineSuite(undefined);
+  }
+  declared.set(file, found);
+  return found;
 }
 
 async function filesBelow(place: string): Promise<string[]> {

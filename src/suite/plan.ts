@@ -34,6 +34,12 @@ export function runsAlone({ alone = false, needs = [] }: Case<never>): boolean {
   return alone || needs.some((need) => need === 'prune' || need === 'swarm' || need === 'plugins');
 }
 
+/** Cases of the same lane run one after another, beside those of others. */
+export function laneOf(suite: Suite): string | undefined {
+  // Why: dockerd refuses a prune with 409 while another one runs.
+  return suite.operation?.endsWith('Prune') ? 'prune' : undefined;
+}
+
 /** Why the case cannot be run against this target, or `undefined`. */
 export function skipReason(item: Case<never>, plan: RunPlan): string | undefined {
   const need = item.needs?.find((capability) => !plan.capabilities.includes(capability));

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { describe, inject, type TestContext, test } from 'vitest';
 import { type Case, onDefineSuite, type Suite } from './define.ts';
-import { appliesTo, caseId, type RunPlan, runsAlone } from './plan.ts';
+import { appliesTo, caseId, laneOf, type RunPlan, runsAlone } from './plan.ts';
 import { runCase } from './run-case.ts';
 import { encodeResult } from './transfer.ts';
 
@@ -18,28 +18,36 @@ declare module 'vitest' {
 }
 
 const { plan, files } = JSON.parse(inject('wirewhale')) as { plan: RunPlan; files: string[] };
+const lanes = new Map<string, (() => void)[]>();
 const alone: (() => void)[] = [];
 
 onDefineSuite((suite) => {
+  const lane = laneOf(suite);
   for (const api of plan.versions) {
     for (const item of suite.cases) {
       const chosen = plan.only?.includes(caseId(suite, item)) ?? true;
       if (!chosen || !appliesTo(item, api)) continue;
-      if (runsAlone(item)) alone.push(() => register(suite, item, api));
-      else register(suite, item, api);
+      if (runsAlone(item)) alone.push(() => register(suite, item, api, false));
+      else if (lane) lanes.set(lane, [...(lanes.get(lane) ?? []), () => register(suite, item, api, false)]);
+      else register(suite, item, api, true);
     }
   }
 });
 for (const file of files) await import(/* @vite-ignore */ pathToFileURL(file).href);
 onDefineSuite(undefined);
+for (const [lane, registrations] of lanes) {
+  describe(lane, () => {
+    for (const registerCase of registrations) registerCase();
+  });
+}
 describe('alone', { concurrent: false }, () => {
-  for (const registerLast of alone) registerLast();
+  for (const registerCase of alone) registerCase();
 });
 
-function register(suite: Suite, item: Case<never>, api: string): void {
+function register(suite: Suite, item: Case<never>, api: string, concurrent: boolean): void {
   // Why: the case limits its own time and still cleans up; Vitest's limit is only the last resort.
   const timeout = (item.timeoutMs ?? 30_000) + 60_000;
-  test(`${caseId(suite, item)} (v${api})`, { timeout }, async (context: TestContext) => {
+  test(`${caseId(suite, item)} (v${api})`, { timeout, concurrent }, async (context: TestContext) => {
     const result = await runCase(suite, item, api, plan);
     context.task.meta.wirewhale = encodeResult(result);
     if (result.verdict === 'skip') context.skip(result.reason);
