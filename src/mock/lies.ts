@@ -35,7 +35,11 @@ export type Bend =
   | { readonly kind: 'empty-list' }
   | { readonly kind: 'reverse' }
   | { readonly kind: 'ignore-query'; readonly name: string }
-  | { readonly kind: 'ignore-request' }
+  | {
+      readonly kind: 'ignore-request' /** Claims success and does nothing. */;
+      readonly status: number;
+      readonly json?: unknown;
+    }
   | {
       readonly kind: 'items' /** Replaces text in a streamed body. */;
       readonly from: string;
@@ -62,6 +66,15 @@ export function bendRequest(lies: readonly Lie[], operationId: string, request: 
     bent = { ...bent, query };
   }
   return bent;
+}
+
+/** What a lying daemon claims instead of doing what was asked, or `undefined`. */
+export function pretend(lies: readonly Lie[], operationId: string): MockResponse | undefined {
+  for (const { operationId: liar, bend } of lies) {
+    if (liar !== operationId || bend.kind !== 'ignore-request') continue;
+    return { status: bend.status, ...(bend.json === undefined ? {} : { json: bend.json }) };
+  }
+  return undefined;
 }
 
 /** The answer as a lying daemon gives it. */

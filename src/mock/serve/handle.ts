@@ -1,6 +1,6 @@
 import { compareVersions } from '../../base/index.ts';
 import type { Contract } from '../../contract/index.ts';
-import { bendRequest, bendResponse, type Lie } from '../lies.ts';
+import { bendRequest, bendResponse, type Lie, pretend } from '../lies.ts';
 import { routes } from '../routes/index.ts';
 import { DaemonError } from '../state/daemon-error.ts';
 import type { Engine } from '../state/engine.ts';
@@ -82,7 +82,7 @@ export async function handle(
   });
   let answer: MockResponse;
   try {
-    answer = route ? await route(asked) : notServed(operation.id);
+    answer = pretend(facts.lies, operation.id) ?? (route ? await route(asked) : notServed(operation.id));
   } catch (error) {
     if (!(error instanceof DaemonError)) throw error;
     answer = { status: error.status, json: { message: error.message } };
