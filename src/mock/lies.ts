@@ -1,5 +1,4 @@
 import type { MockRequest, MockResponse } from './serve/message.ts';
-import { bendWire } from './serve/write-bent.ts';
 
 /** A way to break an answer on the wire. */
 export type WireBend =
@@ -123,7 +122,7 @@ function apply<Answer extends MockResponse>(bend: Bend, answer: Answer): Answer 
     case 'ignore-request':
       return answer;
     default:
-      return bendWire({ ...answer }, bend);
+      return { ...answer, bend };
   }
 }
 

@@ -1,5 +1,6 @@
 import { parseJson } from '../../base/index.ts';
 import type { Operation } from '../../contract/index.ts';
+import type { WireBend } from '../lies.ts';
 import type { Json } from '../state/container.ts';
 import { badRequest } from '../state/daemon-error.ts';
 import { type Filters, parseFilters } from '../state/filters.ts';
@@ -36,6 +37,8 @@ export interface MockResponse {
   readonly stream?: AsyncIterable<Uint8Array | string>;
   readonly contentType?: string;
   readonly hijack?: (stream: HijackStream) => void;
+  /** A lie: how it is broken on its way out. */
+  readonly bend?: WireBend;
 }
 
 export type Route = (request: MockRequest) => MockResponse | Promise<MockResponse>;

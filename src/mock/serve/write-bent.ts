@@ -16,21 +16,9 @@ export interface Bent {
   chunk(bytes: Buffer): Buffer | undefined;
 }
 
-const bends = new WeakMap<object, WireBend>();
-
-/** Marks an answer to be broken on the wire. */
-export function bendWire<Answer extends MockResponse>(answer: Answer, bend: WireBend): Answer {
-  bends.set(answer, bend);
-  return answer;
-}
-
-export const carryBend = (from: object, to: object): void => {
-  const bend = bends.get(from);
-  if (bend) bends.set(to, bend);
-};
-
+/** How this answer is to be broken on its way out, if at all. */
 export function takeWireBend(answer: MockResponse): Bent | undefined {
-  const bend = bends.get(answer);
+  const { bend } = answer;
   if (!bend) return undefined;
   let sent = 0;
   return {
