@@ -9,8 +9,11 @@ import {
 import { type Exec, isUp } from '../state/container.ts';
 import { badRequest, conflict, notFound } from '../state/daemon-error.ts';
 import type { Engine } from '../state/engine.ts';
-import { rawStream, streamType } from './container-io.ts';
-import { checkDetachKeys, sizeOf } from './containers.ts';
+import { startExec } from '../state/execs.ts';
+import { execFailure } from '../state/start-failure.ts';
+import { sizeOf } from './containers.ts';
+import { DetachWatch, detachKeys } from './detach.ts';
+import { rawStream, streamType } from './stream-type.ts';
 
 export function execRoutes(engine: Engine): Record<string, Route> {
   const of = ({ path }: MockRequest): Exec => {
@@ -19,86 +22,107 @@ export function execRoutes(engine: Engine): Record<string, Route> {
     return exec;
   };
   return {
-    ContainerExec: (request) => {
-      const config = jsonBody(request);
-      if (!Array.isArray(config.Cmd) || config.Cmd.length === 0)
-        throw badRequest('no exec command specified');
-      const container = engine.container(request.path.id ?? '');
-      if (container.status === 'paused')
-        throw conflict(`Container ${container.id} is paused, unpause the container before exec`);
-      if (container.status !== 'running') throw conflict(`container ${container.id} is not running`);
-      if (config.DetachKeys) checkDetachKeys(config.DetachKeys);
-      const exec: Exec = {
-        id: engine.ids.next(),
-        container,
-        config,
-        process: undefined,
-        started: false,
-        running: false,
-        exitCode: null,
-      };
-      engine.execs.set(exec.id, exec);
-      container.execs.set(exec.id, exec);
-      engine.emit(container, `exec_create: ${config.Cmd.join(' ')}`, { execID: exec.id });
-      return { status: 201, json: { Id: exec.id } };
-    },
+    ContainerExec: (request) => create(engine, request),
     ExecInspect: (request) => ({ status: 200, json: execBody(of(request)) }),
     ExecResize: (request) => {
       const exec = of(request);
-      sizeOf(request);
+      const { height, width } = sizeOf(request);
       if (!exec.running) throw badRequest(`exec process is not started`);
+      exec.process?.resize(height, width);
       return { status: 200, bytes: new Uint8Array() };
     },
     ExecStart: (request) => start(engine, of(request), request),
   };
 }
 
+function create(engine: Engine, request: MockRequest): MockResponse {
+  const config = jsonBody(request);
+  if (!Array.isArray(config.Cmd) || config.Cmd.length === 0) throw badRequest('no exec command specified');
+  const container = engine.container(request.path.id ?? '');
+  if (container.status === 'paused')
+    throw conflict(`Container ${container.id} is paused, unpause the container before exec`);
+  if (container.status === 'restarting')
+    throw conflict(`Container ${container.id} is restarting, wait until the container is running`);
+  if (container.status !== 'running') throw conflict(`container ${container.id} is not running`);
+  detachKeys(config.DetachKeys);
+  const exec: Exec = {
+    id: engine.ids.next(),
+    container,
+    config,
+    process: undefined,
+    started: false,
+    running: false,
+    exitCode: null,
+  };
+  engine.execs.set(exec.id, exec);
+  container.execs.set(exec.id, exec);
+  engine.emit(container, `exec_create: ${config.Cmd.join(' ')} `, { execID: exec.id });
+  return { status: 201, json: { Id: exec.id } };
+}
+
 function start(engine: Engine, exec: Exec, request: MockRequest): MockResponse {
-  const { Detach = false, Tty = false } = jsonBody(request, false);
+  const { Detach = false, Tty = false, ConsoleSize } = jsonBody(request, false);
   const { container, config } = exec;
   if (exec.started) throw conflict(`exec ${exec.id} has already run`);
   if (container.status === 'paused')
     throw conflict(`container ${container.id} is paused, unpause the container before exec`);
   if (!isUp(container)) throw conflict(`container ${container.id} is not running`);
+  const tty = Boolean(Tty || config.Tty);
+  const size: readonly number[] = ConsoleSize ?? config.ConsoleSize ?? [0, 0];
+  const failure = execFailure(
+    config.Cmd.map(String),
+    config.WorkingDir || container.config.WorkingDir || '/',
+    container,
+  );
+  if (failure) {
+    exec.started = true;
+    exec.exitCode = failure.code;
+  }
   if (Detach) {
-    const process = engine.startExec(exec, false, () => undefined);
+    if (failure) throw badRequest(failure.message);
+    const process = startExec(engine, exec, tty, () => undefined);
+    process.terminal?.resize(size[0] ?? 0, size[1] ?? 0);
     process.stdin.end();
     return { status: 200, bytes: new Uint8Array() };
   }
-  const tty = Boolean(Tty || config.Tty);
   return {
     status: 200,
     contentType: request.headers.has('upgrade') ? streamType(tty, request.version) : rawStream,
-    hijack: (stream) => run(engine, exec, tty, stream),
+    hijack: (stream) => {
+      if (!failure) return run(engine, exec, tty, size, stream);
+      const text = Buffer.from(`${failure.message}\r\n`);
+      stream.write(tty ? text : encodeFrame(1, text));
+      stream.end();
+    },
   };
 }
 
-function run(engine: Engine, exec: Exec, tty: boolean, stream: HijackStream): void {
-  const { config } = exec;
-  const wants = { 1: config.AttachStdout, 2: config.AttachStderr };
-  const missing = !config.Cmd[0] || !findable(exec);
-  if (missing) {
-    const text = `OCI runtime exec failed: exec failed: unable to start container process: exec: "${config.Cmd[0]}": executable file not found in $PATH\r\n`;
-    stream.write(tty ? Buffer.from(text) : encodeFrame(1, Buffer.from(text)));
-    exec.started = true;
-    exec.exitCode = 127;
-    stream.end();
-    return;
-  }
-  const process = engine.startExec(
+function run(engine: Engine, exec: Exec, tty: boolean, size: readonly number[], stream: HijackStream): void {
+  const { config, container } = exec;
+  const wants = { 1: config.AttachStdout || tty, 2: config.AttachStderr };
+  let open = true;
+  const process = startExec(
+    engine,
     exec,
     tty,
-    (kind, bytes) => wants[kind] && stream.write(tty ? bytes : encodeFrame(kind, bytes)),
+    (kind, bytes) => open && wants[kind] && stream.write(tty ? bytes : encodeFrame(kind, bytes)),
   );
+  process.terminal?.resize(size[0] ?? 0, size[1] ?? 0);
+  const watch = tty ? new DetachWatch(detachKeys(config.DetachKeys)) : undefined;
   if (config.AttachStdin)
-    stream.onInput((bytes) => (bytes ? process.stdin.push(bytes) : process.stdin.end()));
+    stream.onInput((bytes) => {
+      if (!open) return;
+      const found = bytes && watch?.push(bytes);
+      process.input(found ? found.pass : bytes);
+      if (!found?.detached) return;
+      open = false;
+      process.stdin.end();
+      engine.emit(container, 'exec_detach', { execID: exec.id });
+      stream.end();
+    });
   else process.stdin.end();
+  // Why: the last output is on its way when the process has ended.
   void process.exited.then(() => setImmediate(() => stream.end()));
-}
-
-function findable({ container, config }: Exec): boolean {
-  const name = String(config.Cmd[0]);
-  return container.fs.get(name.includes('/') ? name : `/bin/${name}`) !== undefined;
 }
 
 function execBody({ id, container, config, process, running, exitCode }: Exec) {

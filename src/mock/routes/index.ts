@@ -1,6 +1,9 @@
 import type { MockFacts } from '../serve/handle.ts';
 import type { Route } from '../serve/message.ts';
-import { containerIoRoutes } from './container-io.ts';
+import { containerArchiveRoutes } from './container-archive.ts';
+import { containerAttachRoutes } from './container-attach.ts';
+import { containerLogsRoutes } from './container-logs.ts';
+import { containerStatsRoutes } from './container-stats.ts';
 import { containerRoutes } from './containers.ts';
 import { execRoutes } from './execs.ts';
 import { imageTransferRoutes } from './image-transfer.ts';
@@ -20,7 +23,10 @@ export function routes(facts: MockFacts): Readonly<Record<string, Route>> {
     found = {
       ...systemRoutes(facts),
       ...containerRoutes(engine),
-      ...containerIoRoutes(engine),
+      ...containerLogsRoutes(engine),
+      ...containerAttachRoutes(engine),
+      ...containerArchiveRoutes(engine),
+      ...containerStatsRoutes(engine),
       ...execRoutes(engine),
       ...imageRoutes(engine),
       ...imageTransferRoutes(engine),

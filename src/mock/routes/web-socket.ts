@@ -1,10 +1,10 @@
 import type { HijackStream } from '../serve/message.ts';
 
-/** A raw stream over WebSocket frames (RFC 6455): binary messages out, any message in. */
-export function webSocketPipe(stream: HijackStream): HijackStream {
+/** A raw stream over WebSocket frames (RFC 6455): binary or text messages out, any message in. */
+export function webSocketPipe(stream: HijackStream, binary: boolean): HijackStream {
   return {
     closed: stream.closed,
-    write: (bytes) => stream.write(frame(2, bytes)),
+    write: (bytes) => stream.write(frame(binary ? 2 : 1, bytes)),
     end() {
       stream.write(frame(8, Uint8Array.of(3, 232)));
       stream.end();

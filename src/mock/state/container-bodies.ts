@@ -35,7 +35,11 @@ export function inspectBody(container: MockContainer, version: string, size: boo
     ProcessLabel: '',
     AppArmorProfile: '',
     ExecIDs: execs.length > 0 ? execs : null,
-    HostConfig: { ...container.hostConfig, ...(at('1.42') ? {} : { KernelMemory: 0, KernelMemoryTCP: 0 }) },
+    HostConfig: {
+      ...container.hostConfig,
+      Links: linkNames(container),
+      ...(at('1.42') ? {} : { KernelMemory: 0, KernelMemoryTCP: 0 }),
+    },
     GraphDriver: {
       Data: {
         ...(at('1.48') ? { ID: id } : {}),
@@ -51,6 +55,12 @@ export function inspectBody(container: MockContainer, version: string, size: boo
     Config: { ...config, ...(at('1.44') ? {} : { MacAddress: '' }) },
     NetworkSettings: networkSettings(container, version),
   };
+}
+
+/** Links as inspect tells them: `/other:/name/alias`. */
+function linkNames({ name, links }: MockContainer): string[] | null {
+  const names = [...links].map(([alias, other]) => `/${other.name}:/${name}/${alias}`);
+  return names.length > 0 ? names : null;
 }
 
 function stateBody(container: MockContainer): Json {

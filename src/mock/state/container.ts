@@ -2,6 +2,7 @@ import type { RunningProcess } from '../programs/running.ts';
 import type { FileSystem } from './file-system.ts';
 import type { MockImage } from './image-store.ts';
 import type { LogBook } from './log-book.ts';
+import type { MountedFiles, MountedTree } from './mounted-files.ts';
 import type { Endpoint } from './network-store.ts';
 
 export type Status = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
@@ -30,7 +31,7 @@ export interface Exec {
   exitCode: number | null;
 }
 
-/** A container in memory. `state` and the sets are changed by `Engine` alone. */
+/** A container in memory. Its state is changed by the life cycle alone. */
 export interface MockContainer {
   readonly id: string;
   name: string;
@@ -40,13 +41,21 @@ export interface MockContainer {
   readonly config: Json;
   readonly hostConfig: Json;
   readonly created: number;
+  /** What it wrote over its image; nothing of its mounts. */
   readonly fs: FileSystem;
+  /** What it sees. */
+  readonly files: MountedFiles;
   readonly logs: LogBook;
   readonly mounts: readonly Mount[];
+  readonly trees: readonly MountedTree[];
+  /** Containers by the alias under which this one knows them. */
+  readonly links: Map<string, MockContainer>;
   readonly execs: Map<string, Exec>;
   readonly endpoints: Map<string, Endpoint>;
   /** Hears output as it comes, before it is a line; `undefined` at the end. */
   readonly watchers: Set<(stream: 1 | 2, bytes: Uint8Array | undefined) => void>;
+  /** Input that came before there was a process; `undefined` is its end. */
+  readonly early: (Uint8Array | undefined)[];
   /** Waits for the next exit, or for removal. */
   readonly waiters: Set<{ condition: string; done: (code: number) => void }>;
   status: Status;
@@ -61,6 +70,9 @@ export interface MockContainer {
   ports: Record<string, { HostIp: string; HostPort: string }[] | null>;
   health: { Status: string; FailingStreak: number; Log: Json[] } | undefined;
   healthTimer: NodeJS.Timeout | undefined;
+  restartTimer: NodeJS.Timeout | undefined;
+  /** Settles when nothing of its last process is left to do. */
+  settled: Promise<void>;
 }
 
 export const isUp = (container: MockContainer): boolean =>

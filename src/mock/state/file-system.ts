@@ -17,10 +17,50 @@ export interface Change {
   readonly Kind: 0 | 1 | 2;
 }
 
+/** Files as a program sees them. Paths are absolute. */
+export interface Files {
+  /** The node at a path, links followed. */
+  get(path: string): FileNode | undefined;
+  /** The node at a path; a link itself where the last step is one. */
+  link(path: string): FileNode | undefined;
+  /** Makes or replaces a node; folders above are made. */
+  set(path: string, node: Partial<FileNode>): void;
+  remove(path: string): boolean;
+  /** Names directly below a folder, sorted. */
+  list(path: string): string[];
+  /** What is at and below a path, with full paths, sorted. */
+  entries(path: string): [string, FileNode][];
+  writable(path: string): boolean;
+}
+
 const empty = new Uint8Array();
 
-/** A tree of files in memory over a read-only base, which remembers what was changed. Paths are absolute. */
-export class FileSystem {
+/** A path with the links on its way followed, the last step's only where `last` says so. */
+export function followed(
+  path: string,
+  last: boolean,
+  nodeAt: (path: string) => FileNode | undefined,
+  depth = 0,
+): string {
+  const steps = normal(path).split('/').slice(1);
+  let at = '';
+  for (const [index, step] of steps.entries()) {
+    const next = `${at}/${step}`;
+    const isLast = index === steps.length - 1;
+    const node = isLast && !last ? undefined : nodeAt(next);
+    if (node?.type !== 'symlink' || depth > 20) {
+      at = next;
+      continue;
+    }
+    const rest = steps.slice(index + 1).join('/');
+    const target = node.linkName.startsWith('/') ? node.linkName : `${at}/${node.linkName}`;
+    return followed(`${target}/${rest}`, last, nodeAt, depth + 1);
+  }
+  return normal(at);
+}
+
+/** A tree of files in memory over a read-only base, which remembers what was changed. */
+export class FileSystem implements Files {
   readonly #base: ReadonlyMap<string, FileNode>;
   readonly #nodes: Map<string, FileNode>;
 
@@ -34,22 +74,24 @@ export class FileSystem {
     return this.#nodes;
   }
 
-  /** The node at a path, links followed. */
-  get(path: string, depth = 0): FileNode | undefined {
-    const node = this.#nodes.get(normal(path));
-    if (node?.type !== 'symlink' || depth > 10) return node;
-    return this.get(
-      node.linkName.startsWith('/') ? node.linkName : `${parentOf(path)}/${node.linkName}`,
-      depth + 1,
-    );
+  get(path: string): FileNode | undefined {
+    return this.#nodes.get(this.#follow(path, true));
   }
 
   link(path: string): FileNode | undefined {
-    return this.#nodes.get(normal(path));
+    return this.#nodes.get(this.#follow(path, false));
+  }
+
+  #follow(path: string, last: boolean): string {
+    const direct = normal(path);
+    // Why: most paths have no link on them, and then they are found as they stand.
+    const node = this.#nodes.get(direct);
+    if (node && (node.type !== 'symlink' || !last)) return direct;
+    return followed(direct, last, (each) => this.#nodes.get(each));
   }
 
   set(path: string, node: Partial<FileNode>): void {
-    const full = normal(path);
+    const full = this.#follow(path, node.type !== 'symlink');
     for (let above = parentOf(full); !this.#nodes.has(above); above = parentOf(above))
       this.#nodes.set(above, directoryNode());
     this.#nodes.set(full, {
@@ -65,7 +107,7 @@ export class FileSystem {
   }
 
   remove(path: string): boolean {
-    const full = normal(path);
+    const full = this.#follow(path, false);
     let found = false;
     for (const each of [...this.#nodes.keys()]) {
       if (each === full || each.startsWith(`${full}/`)) found = this.#nodes.delete(each) || found;
@@ -73,14 +115,26 @@ export class FileSystem {
     return found;
   }
 
-  /** Names directly below a folder, sorted. */
   list(path: string): string[] {
-    const full = normal(path);
+    const full = this.#follow(path, true);
     const start = full === '/' ? '/' : `${full}/`;
-    const names = [...this.#nodes.keys()]
-      .filter((each) => each !== '/' && each.startsWith(start))
-      .map((each) => each.slice(start.length));
-    return names.filter((name) => name !== '' && !name.includes('/')).sort();
+    const names: string[] = [];
+    for (const each of this.#nodes.keys())
+      if (each.startsWith(start) && each !== '/' && !each.includes('/', start.length))
+        names.push(each.slice(start.length));
+    return names.sort();
+  }
+
+  entries(path: string): [string, FileNode][] {
+    const full = this.#follow(path, false);
+    const start = full === '/' ? '/' : `${full}/`;
+    return [...this.#nodes]
+      .filter(([each]) => each === full || each.startsWith(start))
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  writable(): boolean {
+    return true;
   }
 
   /** What differs from the base, as `docker diff` tells it. */
@@ -101,31 +155,12 @@ export class FileSystem {
 
   /** The tree at a path as an archive whose names begin with `name`. */
   pack(path: string, name: string): Uint8Array {
-    const full = normal(path);
-    const inside = [...this.#nodes]
-      .filter(([each]) => each === full || full === '/' || each.startsWith(`${full}/`))
-      .sort(([a], [b]) => (a < b ? -1 : 1));
-    return writeTar(
-      inside.map(([each, node]) => {
-        const below = full === '/' ? each.slice(1) : each.slice(full.length + 1);
-        const entry = [name, below].filter(Boolean).join('/');
-        return { ...node, name: node.type === 'directory' ? `${entry || '.'}/` : entry } satisfies TarEntry;
-      }),
-    );
+    return packFiles(this, path, name);
   }
 
   /** Extracts an archive below a folder. Throws where the bytes are no tar. */
   unpack(archive: Uint8Array, folder: string): void {
-    for (const entry of readTar(archive)) {
-      const path = normal(`${folder}/${entry.name}`);
-      if (path === '/') continue;
-      if (entry.type === 'hardlink') {
-        const source = this.get(`${folder}/${entry.linkName}`);
-        if (source) this.set(path, { ...source });
-      } else if (entry.type !== 'directory' || this.get(path)?.type !== 'directory') {
-        this.set(path, { ...entry, type: entry.type });
-      }
-    }
+    unpackFiles(this, archive, folder);
   }
 
   /** Bytes of all files that differ from the base. */
@@ -139,6 +174,39 @@ export class FileSystem {
     let size = 0;
     for (const node of this.#nodes.values()) size += node.bytes.length;
     return size;
+  }
+}
+
+/** The tree at a path as an archive whose names begin with `name`. */
+export function packFiles(files: Files, path: string, name: string): Uint8Array {
+  const full = normal(path);
+  return writeTar(
+    files.entries(full).map(([each, node]) => {
+      const below = full === '/' ? each.slice(1) : each.slice(full.length + 1);
+      const entry = [name, below].filter(Boolean).join('/');
+      return { ...node, name: node.type === 'directory' ? `${entry || '.'}/` : entry } satisfies TarEntry;
+    }),
+  );
+}
+
+/** Extracts an archive below a folder, for the owner named or the one of each entry. Throws where the bytes are no tar. */
+export function unpackFiles(
+  files: Files,
+  archive: Uint8Array,
+  folder: string,
+  owner: { readonly uid: number; readonly gid: number } | undefined = undefined,
+): void {
+  for (const { name, linkName, ...entry } of readTar(archive)) {
+    const path = normal(`${folder}/${name}`);
+    if (path === '/') continue;
+    const there = files.link(path);
+    if (entry.type === 'hardlink') {
+      const source = files.get(`${folder}/${linkName}`);
+      if (source) files.set(path, { ...source });
+      continue;
+    }
+    if (there && there.type !== entry.type) files.remove(path);
+    files.set(path, { ...entry, type: entry.type, linkName, ...owner });
   }
 }
 

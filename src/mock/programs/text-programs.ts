@@ -1,0 +1,218 @@
+import { deviceBytes, deviceOf, fileOf, hasFlag, inputOf, linesOf, namesOf, pathOf } from './files-of.ts';
+import { read, readAll, readLine } from './input-queue.ts';
+import { breathe, type Program, type ProgramIo, pause } from './process.ts';
+
+const unescaped = (text: string): string =>
+  text
+    .replace(
+      /\\([abfnrtv\\e])/g,
+      (_whole, char: string) =>
+        ({ a: '\u0007', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', e: '\u001b' })[char] ?? '\\',
+    )
+    .replace(/\\(0?[0-7]{1,3})/g, (_whole, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)))
+    .replace(/\\x([0-9a-fA-F]{1,2})/g, (_whole, digits: string) =>
+      String.fromCharCode(Number.parseInt(digits, 16)),
+    );
+
+const isLatin1 = (text: string): boolean => [...text].every((char) => char.charCodeAt(0) < 256);
+
+/** Writes what has no end, as fast as it is taken but no faster than a megabyte in a few milliseconds. */
+async function pour(io: ProgramIo, piece: () => Uint8Array | string): Promise<never> {
+  for (;;) {
+    io.out(piece());
+    await pause(0.001, io);
+  }
+}
+
+function printf(args: readonly string[], io: ProgramIo): number {
+  const [format = '', ...values] = args;
+  let rest: readonly string[] = values;
+  do {
+    const before = rest.length;
+    const text = unescaped(format).replace(/%(-?\d*)([sdixc%])/g, (_whole, width: string, kind: string) => {
+      if (kind === '%') return '%';
+      const [value = '', ...others] = rest;
+      rest = others;
+      const number = Math.trunc(Number(value) || 0);
+      const shown =
+        { s: value, c: value.slice(0, 1), x: number.toString(16) }[kind as 's' | 'c' | 'x'] ?? String(number);
+      const size = Math.abs(Number(width) || 0);
+      if (width.startsWith('-')) return shown.padEnd(size);
+      return shown.padStart(size, width.startsWith('0') ? '0' : ' ');
+    });
+    io.out(Buffer.from(text, isLatin1(format + values.join('')) ? 'latin1' : 'utf8'));
+    if (rest.length === before) break;
+  } while (rest.length > 0);
+  return 0;
+}
+
+async function cat(args: readonly string[], io: ProgramIo): Promise<number> {
+  let code = 0;
+  const names = namesOf(args);
+  for (const name of names.length > 0 ? names : ['-']) {
+    const device = deviceOf(pathOf(name, io));
+    if (name === '-' || device === 'stdin')
+      for (let bytes = await read(io); bytes; bytes = await read(io)) io.out(bytes);
+    else if (device === 'zero' || device?.endsWith('random')) await pour(io, () => deviceBytes(device, 4096));
+    else if (!device) {
+      const file = fileOf(name, io, 'cat');
+      if (file) io.out(file.bytes);
+      else code = 1;
+    }
+  }
+  return code;
+}
+
+/** Number after `-n` or `-c`, glued or apart, or `-5`; the wished letter tells lines from bytes. */
+function limitOf(args: readonly string[]): { count: number; bytes: boolean } {
+  for (const [index, arg] of args.entries()) {
+    const [, letter, digits] = /^-([nc])?\+?(\d+[kKmM]?)?$/.exec(arg) ?? [];
+    if (letter === undefined && digits === undefined) continue;
+    const text = digits ?? args[index + 1] ?? '10';
+    const unit = { k: 1024, m: 1024 * 1024 }[text.at(-1)?.toLowerCase() as 'k'] ?? 1;
+    return { count: Number.parseInt(text, 10) * unit, bytes: letter === 'c' };
+  }
+  return { count: 10, bytes: false };
+}
+
+async function head(args: readonly string[], io: ProgramIo): Promise<number> {
+  const { count, bytes } = limitOf(args);
+  const [name] = namesOf(args, '-n', '-c');
+  const device = name === undefined ? undefined : deviceOf(pathOf(name, io));
+  if (device && device !== 'stdin') {
+    for (let left = bytes ? count : 0; left > 0; ) {
+      const some = deviceBytes(device, Math.min(left, 65_536));
+      if (some.length === 0) break;
+      io.out(some);
+      left -= some.length;
+    }
+    return 0;
+  }
+  if (name !== undefined && name !== '-') {
+    const file = fileOf(name, io, 'head');
+    if (file) io.out(bytes ? file.bytes.subarray(0, count) : linesOf(file.bytes).slice(0, count).join(''));
+    return file ? 0 : 1;
+  }
+  for (let left = count; left > 0; ) {
+    if (bytes) {
+      const some = await read(io);
+      if (!some) break;
+      io.out(some.subarray(0, left));
+      left -= some.length;
+    } else {
+      const line = await readLine(io);
+      if (line === undefined) break;
+      io.out(`${line}\n`);
+      left -= 1;
+    }
+  }
+  return 0;
+}
+
+async function tail(args: readonly string[], io: ProgramIo): Promise<number> {
+  const { count, bytes } = limitOf(args);
+  const names = namesOf(args, '-n', '-c');
+  const got = await inputOf(names, io, 'tail');
+  if (count > 0) io.out(bytes ? got.bytes.subarray(-count) : linesOf(got.bytes).slice(-count).join(''));
+  if (!args.some((arg) => /^-\w*[fF]/.test(arg))) return got.code;
+  const [name] = names;
+  for (let size = got.bytes.length; ; await pause(0.02, io)) {
+    const file = name === undefined ? undefined : io.fs.get(pathOf(name, io));
+    if (!file || file.bytes.length === size) continue;
+    io.out(file.bytes.subarray(file.bytes.length < size ? 0 : size));
+    size = file.bytes.length;
+  }
+}
+
+async function wc(args: readonly string[], io: ProgramIo): Promise<number> {
+  const { bytes, code } = await inputOf(namesOf(args), io, 'wc');
+  const text = Buffer.from(bytes).toString('utf8');
+  const lines = text.split('\n').length - 1;
+  const words = text.split(/\s+/).filter(Boolean).length;
+  if (hasFlag(args, 'c')) io.out(`${bytes.length}\n`);
+  else if (hasFlag(args, 'l')) io.out(`${lines}\n`);
+  else if (hasFlag(args, 'w')) io.out(`${words}\n`);
+  else io.out(`${lines} ${words} ${bytes.length}\n`);
+  return code;
+}
+
+async function seq(args: readonly string[], io: ProgramIo): Promise<number> {
+  const [from, to] = args.length > 1 ? [Number(args[0]), Number(args.at(-1))] : [1, Number(args[0])];
+  const step = args.length > 2 ? Number(args[1]) : 1;
+  if (![from, to, step].every(Number.isFinite) || step === 0) {
+    io.err('seq: invalid number\n');
+    return 1;
+  }
+  let text = '';
+  for (let value = from; step > 0 ? value <= to : value >= to; value += step) {
+    text += `${value}\n`;
+    if (text.length < 65_536) continue;
+    io.out(text);
+    text = '';
+    await breathe(io);
+  }
+  io.out(text);
+  return 0;
+}
+
+async function grep(args: readonly string[], io: ProgramIo): Promise<number> {
+  const [pattern = '', ...files] = namesOf(args);
+  let expression: RegExp;
+  try {
+    expression = new RegExp(pattern, hasFlag(args, 'i') ? 'i' : '');
+  } catch {
+    io.err(`grep: bad regex '${pattern}'\n`);
+    return 2;
+  }
+  const { bytes } = await inputOf(files, io, 'grep');
+  const found = linesOf(bytes).filter(
+    (line) => expression.test(line.replace(/\n$/, '')) !== hasFlag(args, 'v'),
+  );
+  if (hasFlag(args, 'c')) io.out(`${found.length}\n`);
+  else if (!hasFlag(args, 'q')) io.out(found.join(''));
+  return found.length > 0 ? 0 : 1;
+}
+
+async function tr(args: readonly string[], io: ProgramIo): Promise<number> {
+  const span = (text: string) =>
+    unescaped(text).replace(/(.)-(.)/g, (_whole, low: string, high: string) => {
+      const [from, to] = [low.charCodeAt(0), high.charCodeAt(0)];
+      return String.fromCharCode(...Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i));
+    });
+  const [from = '', to = ''] = namesOf(args).map(span);
+  const text = Buffer.from(await readAll(io)).toString('utf8');
+  const turned = [...text].map((char) => {
+    const at = from.indexOf(char);
+    if (at < 0) return char;
+    return hasFlag(args, 'd') ? '' : (to[at] ?? to.at(-1) ?? '');
+  });
+  io.out(turned.join(''));
+  return 0;
+}
+
+export const textPrograms: Record<string, Program> = {
+  echo: (args, io) => {
+    const flags = /^-[neE]+$/.test(args[0] ?? '') ? (args[0] ?? '') : '';
+    const text = args.slice(flags ? 1 : 0).join(' ');
+    io.out((flags.includes('e') ? unescaped(text) : text) + (flags.includes('n') ? '' : '\n'));
+    return 0;
+  },
+  printf,
+  cat,
+  head,
+  tail,
+  wc,
+  seq,
+  yes: (args, io) => {
+    const line = `${args.join(' ') || 'y'}\n`;
+    return pour(io, () => line.repeat(512));
+  },
+  grep,
+  tr,
+  sort: async (args, io) => {
+    const { bytes, code } = await inputOf(namesOf(args), io, 'sort');
+    const lines = linesOf(bytes).sort();
+    io.out((hasFlag(args, 'r') ? lines.reverse() : lines).join(''));
+    return code;
+  },
+};

@@ -1,0 +1,107 @@
+import { filtersOf, isOn, type MockRequest, type MockResponse, numberOf } from '../serve/message.ts';
+import { isUp, type MockContainer } from '../state/container.ts';
+import { portList, summaryBody } from '../state/container-bodies.ts';
+import { badRequest } from '../state/daemon-error.ts';
+import type { Engine } from '../state/engine.ts';
+import { booleanFilter, type Filters, holds, labelsHold } from '../state/filters.ts';
+
+/** The containers that the filters choose, the youngest first. */
+export function listContainers(engine: Engine, request: MockRequest): MockResponse {
+  const { query, version } = request;
+  const filters = filtersOf(request);
+  const limit = numberOf(query, 'limit') ?? 0;
+  const size = isOn(query, 'size');
+  for (const status of filters.get('status') ?? []) {
+    if (!['created', 'restarting', 'running', 'removing', 'paused', 'exited', 'dead'].includes(status))
+      throw badRequest(`invalid filter 'status=${status}'`);
+  }
+  for (const code of filters.get('exited') ?? [])
+    if (!/^-?\d+$/.test(code)) throw badRequest(`invalid filter 'exited=${code}'`);
+  for (const health of filters.get('health') ?? [])
+    if (!['none', 'starting', 'healthy', 'unhealthy'].includes(health))
+      throw badRequest(`invalid filter 'health=${health}'`);
+  booleanFilter(filters, 'is-task');
+  const all =
+    isOn(query, 'all') ||
+    limit > 0 ||
+    ['status', 'exited', 'before', 'since'].some((key) => filters.has(key));
+  const beside = (key: 'before' | 'since') => {
+    const [name] = filters.get(key) ?? [];
+    return name === undefined ? undefined : engine.container(name);
+  };
+  const before = beside('before');
+  const since = beside('since');
+  const found = [...engine.containers.values()]
+    .sort((a, b) => b.created - a.created)
+    .filter(
+      (container) =>
+        (all || isUp(container)) &&
+        (!before || container.created < before.created) &&
+        (!since || container.created > since.created),
+    )
+    .filter((container) => matches(engine, container, filters));
+  return {
+    status: 200,
+    json: (limit > 0 ? found.slice(0, limit) : found).map((container) =>
+      summaryBody(container, version, size),
+    ),
+  };
+}
+
+function matches(engine: Engine, container: MockContainer, filters: Filters): boolean {
+  const { image } = container;
+  return (
+    labelsHold(filters, container.config.Labels ?? {}) &&
+    holds(filters, 'id', (wanted) => container.id.startsWith(wanted)) &&
+    holds(
+      filters,
+      'name',
+      (wanted) =>
+        new RegExp(wanted).test(`/${container.name}`) || container.name.includes(wanted.replace(/^\//, '')),
+    ) &&
+    holds(filters, 'status', (wanted) => wanted === container.status) &&
+    holds(
+      filters,
+      'exited',
+      (wanted) => container.status === 'exited' && container.exitCode === Number(wanted),
+    ) &&
+    holds(filters, 'health', (wanted) => wanted === (container.health?.Status ?? 'none')) &&
+    holds(filters, 'isolation', (wanted) => wanted === container.hostConfig.Isolation || wanted === '') &&
+    holds(filters, 'is-task', (wanted) => ['0', 'false'].includes(wanted)) &&
+    holds(filters, 'ancestor', (wanted) => {
+      const ancestor = engine.images.find(wanted);
+      return (
+        ancestor !== undefined &&
+        (ancestor.id === image.id || ancestor.layers.every((layer, index) => image.layers[index] === layer))
+      );
+    }) &&
+    holds(filters, 'network', (wanted) =>
+      [...container.endpoints.values()].some(
+        ({ network }) => network.name === wanted || network.id.startsWith(wanted),
+      ),
+    ) &&
+    holds(filters, 'volume', (wanted) =>
+      container.mounts.some(({ Name, Destination }) => Name === wanted || Destination === wanted),
+    ) &&
+    holds(filters, 'expose', (wanted) =>
+      portMatches(Object.keys(container.config.ExposedPorts ?? {}), wanted),
+    ) &&
+    holds(filters, 'publish', (wanted) =>
+      portMatches(
+        portList(container)
+          .filter(({ PublicPort }) => PublicPort)
+          .map(({ PublicPort, Type }) => `${PublicPort}/${Type}`),
+        wanted,
+      ),
+    )
+  );
+}
+
+function portMatches(ports: readonly string[], wanted: string): boolean {
+  const [range = '', type = 'tcp'] = wanted.split('/');
+  const [low, high] = range.includes('-') ? range.split('-').map(Number) : [Number(range), Number(range)];
+  return ports.some((port) => {
+    const [number, kind = 'tcp'] = port.split('/');
+    return kind === type && Number(number) >= (low ?? 0) && Number(number) <= (high ?? 0);
+  });
+}

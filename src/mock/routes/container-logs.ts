@@ -1,0 +1,87 @@
+import { encodeFrame } from '../../wire/index.ts';
+import { isOn, type MockRequest, type MockResponse, type Route } from '../serve/message.ts';
+import { isUp, type MockContainer } from '../state/container.ts';
+import { badRequest, DaemonError } from '../state/daemon-error.ts';
+import type { Engine } from '../state/engine.ts';
+import type { LogRecord } from '../state/log-book.ts';
+import { formatTime, parseTime } from '../state/time.ts';
+import { streamType } from './stream-type.ts';
+
+export function containerLogsRoutes(engine: Engine): Record<string, Route> {
+  return { ContainerLogs: (request) => logs(engine.container(request.path.id ?? ''), request) };
+}
+
+function logs(container: MockContainer, request: MockRequest): MockResponse {
+  const { query } = request;
+  const wants = { 1: isOn(query, 'stdout'), 2: isOn(query, 'stderr') };
+  if (!wants[1] && !wants[2]) throw badRequest('Bad parameters: you must choose at least one stream');
+  const driver = container.hostConfig.LogConfig.Type;
+  if (driver === 'none') throw new DaemonError(501, 'configured logging driver does not support reading');
+  const time = (name: string) => {
+    const text = query.get(name);
+    if (!text || text === '0') return undefined;
+    const parsed = parseTime(text);
+    if (parsed === undefined)
+      throw badRequest(`invalid value for "${name}": parsing time "${text}": invalid value`);
+    return parsed;
+  };
+  const since = time('since');
+  const until = time('until');
+  const tail = query.get('tail');
+  const limit = tail !== null && /^\d+$/.test(tail) ? Number(tail) : undefined;
+  const tty = Boolean(container.config.Tty);
+  const wanted = ({ stream, at }: LogRecord) =>
+    wants[stream] && (since === undefined || at >= since) && (until === undefined || at <= until);
+  const line = ({ stream, bytes, at }: LogRecord): Uint8Array => {
+    const details = isOn(query, 'details') ? logDetails(container) : '';
+    const before = `${isOn(query, 'timestamps') ? `${formatTime(at)} ` : ''}${details}`;
+    const payload = before ? Buffer.concat([Buffer.from(before), bytes]) : bytes;
+    return tty ? payload : encodeFrame(stream, payload);
+  };
+  async function* stream(): AsyncGenerator<Uint8Array> {
+    const past = container.logs.records.filter(wanted);
+    const follow = isOn(query, 'follow') && isUp(container);
+    const queue: (LogRecord | undefined)[] = [];
+    let wake: () => void = () => undefined;
+    const stop = follow
+      ? container.logs.follow((record) => {
+          queue.push(record);
+          wake();
+        })
+      : undefined;
+    request.signal.addEventListener('abort', () => {
+      queue.push(undefined);
+      wake();
+    });
+    try {
+      for (const record of limit === undefined ? past : limit === 0 ? [] : past.slice(-limit))
+        yield line(record);
+      while (follow) {
+        while (queue.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+        const record = queue.shift();
+        if (!record) return;
+        if (wanted(record)) yield line(record);
+      }
+    } finally {
+      stop?.();
+    }
+  }
+  return { status: 200, contentType: streamType(tty, request.version), stream: stream() };
+}
+
+/** `details`: the labels and variables that the log driver's options name. */
+function logDetails({ config, hostConfig }: MockContainer): string {
+  const options = hostConfig.LogConfig.Config ?? {};
+  const labels = String(options.labels ?? '')
+    .split(',')
+    .filter((name) => name in config.Labels);
+  const env = String(options.env ?? '')
+    .split(',')
+    .flatMap((name) => (config.Env ?? []).filter((entry: string) => entry.startsWith(`${name}=`)));
+  const pairs = [...labels.map((name) => `${name}=${config.Labels[name]}`), ...env].filter(
+    (pair) => !pair.startsWith('='),
+  );
+  return `${pairs.sort().join(',')} `;
+}
+
+/** Errors of attach come over the hijacked connection as plain text, as dockerd sends them. */

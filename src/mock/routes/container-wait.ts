@@ -1,0 +1,47 @@
+import { compareVersions } from '../../base/index.ts';
+import type { MockRequest, MockResponse } from '../serve/message.ts';
+import { isUp, type MockContainer } from '../state/container.ts';
+import { badRequest } from '../state/daemon-error.ts';
+
+/** Waits for an exit or the removal. From 1.30 the head of the answer comes at once. */
+export async function wait(container: MockContainer, request: MockRequest): Promise<MockResponse> {
+  const given = compareVersions(request.version, '1.30') >= 0 ? request.query.get('condition') : null;
+  const condition = given || 'not-running';
+  if (!['not-running', 'next-exit', 'removed'].includes(condition))
+    throw badRequest(`invalid condition: "${condition}"`);
+  const body = (code: number) =>
+    `${JSON.stringify({ StatusCode: code, ...(container.error && container.startedAt === undefined ? { Error: { Message: container.error } } : {}) })}\n`;
+  const ended = exitOf(container, condition, request.signal);
+  // Why: before 1.30 even the head of the answer waits for the exit.
+  if (compareVersions(request.version, '1.30') < 0) {
+    const code = await ended;
+    return { status: 200, json: { StatusCode: code ?? 0 } };
+  }
+  async function* stream(): AsyncGenerator<string> {
+    const code = await ended;
+    if (code !== undefined) yield body(code);
+  }
+  return { status: 200, contentType: 'application/json', stream: stream() };
+}
+
+/** The exit code that the condition waits for; `undefined` when the client is gone before. */
+function exitOf(
+  container: MockContainer,
+  condition: string,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const down = !isUp(container) && container.status !== 'restarting';
+  if (condition === 'not-running' && down) return Promise.resolve(container.exitCode);
+  return new Promise((resolve) => {
+    const waiter = { condition, done: resolve };
+    container.waiters.add(waiter);
+    signal.addEventListener(
+      'abort',
+      () => {
+        container.waiters.delete(waiter);
+        resolve(undefined);
+      },
+      { once: true },
+    );
+  });
+}

@@ -1,0 +1,56 @@
+import type { Json } from './container.ts';
+import { badRequest } from './daemon-error.ts';
+
+/** Refuses what the daemon refuses of a create request. Throws 400. */
+export function checkConfig(config: Json, host: Json): void {
+  if (config.WorkingDir && !config.WorkingDir.startsWith('/'))
+    throw badRequest(
+      `the working directory '${config.WorkingDir}' is invalid, it needs to be an absolute path`,
+    );
+  for (const entry of config.Env ?? [])
+    if (String(entry).startsWith('=')) throw badRequest(`invalid environment variable: ${entry}`);
+  if (host.Memory && host.Memory < 6 * 1024 * 1024) throw badRequest('Minimum memory limit allowed is 6MB');
+  if (host.Memory && host.MemorySwap > 0 && host.MemorySwap < host.Memory)
+    throw badRequest('Minimum memoryswap limit should be larger than memory limit, see usage');
+  if (
+    host.MemorySwappiness != null &&
+    host.MemorySwappiness !== -1 &&
+    (host.MemorySwappiness < 0 || host.MemorySwappiness > 100)
+  ) {
+    throw badRequest(`invalid value: ${host.MemorySwappiness}, valid memory swappiness range is 0-100`);
+  }
+  if (host.NanoCpus && (host.NanoCpus < 0 || host.NanoCpus > 2e9))
+    throw badRequest('range of CPUs is from 0.01 to 2.00, as there are only 2 CPUs available');
+  const { Name = '', MaximumRetryCount = 0 } = host.RestartPolicy ?? {};
+  if (!['', 'no', 'always', 'unless-stopped', 'on-failure'].includes(Name))
+    throw badRequest(
+      `invalid restart policy: unknown policy '${Name}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'`,
+    );
+  if (MaximumRetryCount && Name !== 'on-failure')
+    throw badRequest("invalid restart policy: maximum retry count can only be used with 'on-failure'");
+  if (host.AutoRemove && !['', 'no'].includes(Name))
+    throw badRequest("can't create 'AutoRemove' container with restart policy");
+  for (const port of [...Object.keys(config.ExposedPorts ?? {}), ...Object.keys(host.PortBindings ?? {})]) {
+    if (!/^\d{1,5}(-\d{1,5})?(\/(tcp|udp|sctp))?$/.test(port))
+      throw badRequest(`invalid port specification: "${port}"`);
+  }
+  for (const bindings of Object.values<Json>(host.PortBindings ?? {})) {
+    for (const binding of bindings ?? [])
+      if (!/^(\d{1,5}(-\d{1,5})?)?$/.test(binding.HostPort ?? ''))
+        throw badRequest(`invalid port specification: "${binding.HostPort}"`);
+  }
+  for (const bind of host.Binds ?? []) {
+    const [source = '', target = ''] = String(bind).split(':');
+    if (!target.startsWith('/')) throw badRequest(`invalid volume specification: '${bind}'`);
+    if (!source.startsWith('/') && !/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(source))
+      throw badRequest(`invalid volume specification: '${bind}'`);
+  }
+  for (const mount of host.Mounts ?? []) {
+    if (!['bind', 'volume', 'tmpfs', 'npipe', 'cluster', 'image'].includes(mount.Type))
+      throw badRequest(`invalid mount config for type "${mount.Type}": mount type unknown`);
+    if (!mount.Target)
+      throw badRequest(`invalid mount config for type "${mount.Type}": field Target must not be empty`);
+  }
+  const signal = config.StopSignal;
+  if (signal && !/^(SIG)?[A-Z0-9+-]+$|^\d+$/.test(signal)) throw badRequest(`invalid signal: ${signal}`);
+}

@@ -1,0 +1,77 @@
+import type { Json, MockContainer } from './container.ts';
+import { DaemonError } from './daemon-error.ts';
+import type { Engine } from './engine.ts';
+import type { Endpoint } from './network-store.ts';
+
+/** Gives a container its addresses and ports. Throws 500 for a port that is taken. */
+export function plugIn(engine: Engine, container: MockContainer): void {
+  for (const endpoint of container.endpoints.values()) {
+    engine.networks.attach(endpoint, container, engine.ids.next());
+    tell(engine, container, endpoint, 'connect');
+  }
+  try {
+    publish(engine, container);
+  } catch (error) {
+    unplug(engine, container);
+    throw error;
+  }
+}
+
+export function unplug(engine: Engine, container: MockContainer): void {
+  for (const endpoint of container.endpoints.values()) {
+    if (endpoint.endpointId === '') continue;
+    engine.networks.detach(endpoint, container.id);
+    tell(engine, container, endpoint, 'disconnect');
+  }
+  container.ports = {};
+}
+
+function tell(engine: Engine, container: MockContainer, { network }: Endpoint, action: string): void {
+  engine.events.emit('network', action, network.id, {
+    container: container.id,
+    name: network.name,
+    type: network.driver,
+  });
+}
+
+function publish(engine: Engine, container: MockContainer): void {
+  const { PortBindings, PublishAllPorts } = container.hostConfig;
+  const ports: MockContainer['ports'] = {};
+  for (const port of Object.keys(container.config.ExposedPorts ?? {}))
+    ports[port] = PublishAllPorts ? [{ HostIp: '0.0.0.0', HostPort: engine.nextPort() }] : null;
+  for (const [port, bindings] of Object.entries<Json>(PortBindings ?? {})) {
+    ports[port] = (bindings ?? []).map((binding: Json) => {
+      const HostIp = binding.HostIp || '0.0.0.0';
+      const [HostPort = ''] = String(binding.HostPort || engine.nextPort()).split('-');
+      if (isTaken(engine, container, port, HostIp, HostPort))
+        throw new DaemonError(
+          500,
+          `failed to set up container networking: driver failed programming external connectivity on endpoint ${container.name}: Bind for ${HostIp}:${HostPort} failed: port is already allocated`,
+        );
+      return { HostIp, HostPort };
+    });
+  }
+  container.ports = ports;
+}
+
+function isTaken(
+  engine: Engine,
+  container: MockContainer,
+  port: string,
+  ip: string,
+  number: string,
+): boolean {
+  const kind = port.split('/')[1] ?? 'tcp';
+  const wide = (address: string) => address === '0.0.0.0' || address === '::';
+  return [...engine.containers.values()].some(
+    (other) =>
+      other !== container &&
+      Object.entries(other.ports).some(
+        ([name, bindings]) =>
+          (name.split('/')[1] ?? 'tcp') === kind &&
+          (bindings ?? []).some(
+            ({ HostIp, HostPort }) => HostPort === number && (HostIp === ip || wide(HostIp) || wide(ip)),
+          ),
+      ),
+  );
+}

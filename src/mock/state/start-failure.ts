@@ -1,0 +1,65 @@
+import { userIds } from '../programs/system-programs.ts';
+import type { MockContainer } from './container.ts';
+import type { Files } from './file-system.ts';
+
+const started = 'unable to start container process: ';
+
+/** Why a program cannot be started, in the words of runc; `undefined` when it can. */
+export function programFailure(
+  name: string,
+  files: Files,
+  cwd: string,
+): { code: 126 | 127; message: string } | undefined {
+  const inPath = !name.includes('/');
+  const path = inPath
+    ? ['/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin']
+        .map((folder) => `${folder}/${name}`)
+        .find((each) => files.get(each))
+    : name.startsWith('/')
+      ? name
+      : `${cwd}/${name}`;
+  const node = path === undefined ? undefined : files.get(path);
+  if (node?.type === 'directory' || (node && (node.mode & 0o111) === 0))
+    return { code: 126, message: `exec: "${name}": permission denied` };
+  if (node) return undefined;
+  const why = inPath ? 'executable file not found in $PATH' : `stat ${name}: no such file or directory`;
+  return { code: 127, message: `exec: "${name}": ${why}` };
+}
+
+/** Why the container's first process cannot be started. */
+export function startFailure(
+  argv: readonly string[],
+  { config, files }: MockContainer,
+): { status: number; code: number; message: string } | undefined {
+  const user = String(config.User ?? '');
+  if (!userIds(user, files))
+    return {
+      status: 400,
+      code: 126,
+      message: `unable to find user ${user.split(':')[0]}: no matching entries in passwd file`,
+    };
+  const failure = programFailure(argv[0] ?? '', files, config.WorkingDir || '/');
+  return failure
+    ? {
+        status: 400,
+        code: failure.code,
+        message: `failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: ${started}error during container init: ${failure.message}`,
+      }
+    : undefined;
+}
+
+/** Why an exec cannot be started. */
+export function execFailure(
+  argv: readonly string[],
+  cwd: string,
+  { files }: MockContainer,
+): { code: number; message: string } | undefined {
+  const prefix = `OCI runtime exec failed: exec failed: ${started}`;
+  if (files.get(cwd)?.type !== 'directory')
+    return {
+      code: 126,
+      message: `${prefix}chdir to cwd ("${cwd}") set in config.json failed: no such file or directory`,
+    };
+  const failure = programFailure(argv[0] ?? '', files, cwd);
+  return failure && { code: failure.code, message: `${prefix}${failure.message}` };
+}
