@@ -19,6 +19,7 @@ export const errorCodes = {
   E_CLOSED: { exit: 1, title: 'The connection ended before the answer was whole' },
   E_BODY_LIMIT: { exit: 1, title: 'The body is larger than the limit' },
   E_JSON: { exit: 1, title: 'The body is not valid JSON' },
+  E_ARCHIVE: { exit: 1, title: 'The body is not a valid archive' },
   E_ANSWER: { exit: 1, title: 'The daemon answered with an error' },
   E_STALE: { exit: 4, title: 'Generated files do not match spec/' },
   E_SPEC: { exit: 4, title: 'A document of spec/ cannot be used' },

@@ -109,7 +109,7 @@ function apply<Answer extends MockResponse>(bend: Bend, answer: Answer): Answer 
       return { ...answer, headers: bend.value === null ? headers : { ...headers, [bend.name]: bend.value } };
     }
     case 'body': {
-      const { json: _json, bytes: _bytes, stream: _stream, ...rest } = answer;
+      const { json: _json, bytes: _bytes, stream: _stream, hijack: _hijack, ...rest } = answer;
       return { ...rest, text: bend.text, contentType: answer.contentType ?? 'application/json' } as Answer;
     }
     case 'empty-list':

@@ -7,6 +7,11 @@ import type { CaseTools, Made } from './tools.ts';
 /** A preparing step did not go as it must, so that the case says nothing about the daemon. */
 export class NotPrepared extends Error {
   override readonly name = 'NotPrepared';
+  readonly operationId: string | undefined;
+  constructor(message: string, operationId: string | undefined) {
+    super(message);
+    this.operationId = operationId;
+  }
 }
 
 /** A condition that the daemon should have reached did not come true in time. */
@@ -129,5 +134,6 @@ function prepared(answer: Answer, ...statuses: readonly number[]): Answer {
   if (statuses.includes(answer.status)) return answer;
   throw new NotPrepared(
     `could not prepare: ${answer.operationId ?? 'the request'} answered ${answer.status} ${answer.text().trim().slice(0, 200)}; needed ${statuses.join(' or ')}`,
+    answer.operationId,
   );
 }

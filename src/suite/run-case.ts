@@ -5,13 +5,13 @@ import { createClient } from '../client/index.ts';
 import { loadContract, versions } from '../contract/index.ts';
 import type { CaseResult, Exchange, Verdict } from '../model/index.ts';
 import type { Case, Suite } from './define.ts';
-import { makeTools, NeverHappened } from './make-tools.ts';
+import { makeTools, NeverHappened, NotPrepared } from './make-tools.ts';
 import { caseId, type RunPlan, skipReason } from './plan.ts';
 import { curlLine } from './repeat.ts';
 import type { WorkerResult } from './transfer.ts';
 
 /** Codes of errors that are the daemon's doing, so that the case fails instead of being an error of ours. */
-const daemonsFault = new Set(['E_WIRE', 'E_CLOSED', 'E_TIMEOUT', 'E_BODY_LIMIT', 'E_JSON']);
+const daemonsFault = new Set(['E_WIRE', 'E_CLOSED', 'E_TIMEOUT', 'E_BODY_LIMIT', 'E_JSON', 'E_ARCHIVE']);
 const undoTimeoutMs = 20_000;
 
 type Judgement = Pick<CaseResult, 'verdict' | 'failures'> & { reason?: string; code?: string };
@@ -55,7 +55,7 @@ export async function runCase(
     onTap: (event) => assembler.onTap(event),
   });
   const { tools, undo } = makeTools(plan, api, client);
-  const judgement = await judge(item, () => within(item.timeoutMs ?? 30_000, item.run(tools)));
+  const judgement = await judge(suite, item, () => within(item.timeoutMs ?? 30_000, item.run(tools)));
   const left = await within(undoTimeoutMs, undo()).catch((error: Error) => [`${id}: ${error.message}`]);
   await client.close().catch(() => undefined);
 
@@ -82,12 +82,12 @@ export async function runCase(
   };
 }
 
-async function judge(item: Case<never>, run: () => Promise<unknown>): Promise<Judgement> {
+async function judge(suite: Suite, item: Case<never>, run: () => Promise<unknown>): Promise<Judgement> {
   let observed: unknown;
   try {
     observed = await run();
   } catch (error) {
-    return judgeError(item, error);
+    return judgeError(suite, item, error);
   }
   const misses: { expected: string; actual: string }[] = [];
   for (const expectation of item.expect) {
@@ -96,7 +96,7 @@ async function judge(item: Case<never>, run: () => Promise<unknown>): Promise<Ju
       if (actual === undefined) return { verdict: 'pass', failures: [] };
       misses.push({ expected: expectation.expected, actual });
     } catch (error) {
-      const { verdict, failures, ...rest } = judgeError(item, error);
+      const { verdict, failures, ...rest } = judgeError(suite, item, error);
       if (verdict === 'error') return { verdict, failures, ...rest };
       misses.push({ expected: expectation.expected, actual: failures[0]?.actual ?? '' });
     }
@@ -104,13 +104,16 @@ async function judge(item: Case<never>, run: () => Promise<unknown>): Promise<Ju
   return { verdict: 'fail', failures: misses };
 }
 
-function judgeError(item: Case<never>, error: unknown): Judgement {
+function judgeError({ operation }: Suite, item: Case<never>, error: unknown): Judgement {
   const message = error instanceof Error ? error.message : String(error);
   const fail = (expected: string): Judgement => ({
     verdict: 'fail',
     failures: [{ expected, actual: message }],
   });
   if (error instanceof NeverHappened) return fail(error.awaited);
+  // Why: what the case is about went wrong, even if the case only meant to prepare with it.
+  if (error instanceof NotPrepared && operation !== undefined && error.operationId === operation)
+    return fail(item.requirement);
   if (error instanceof ToolError && daemonsFault.has(error.code))
     return { ...fail(item.requirement), code: error.code };
   if (error instanceof CaseTimeout) return { ...fail(item.requirement), code: 'E_TIMEOUT' };

@@ -16,8 +16,11 @@ describe('a lie of the daemon', () => {
     '%s',
     { timeout: 60_000 },
     async ([name, lie]) => {
-      const about = cases.filter(({ suite }) => suite.operation === lie.operationId);
-      const red = (await tryOut({ api, lies: [lie], cases: about, untilRed: true })).filter(isRed);
+      const own = cases.filter(({ suite }) => suite.operation === lie.operationId);
+      const others = cases.filter(({ suite }) => suite.operation !== lie.operationId);
+      const told = { api, lies: [lie], untilRed: true };
+      const first = (await tryOut({ ...told, cases: own })).filter(isRed);
+      const red = first.length > 0 ? first : (await tryOut({ ...told, cases: others })).filter(isRed);
       expect(red.length === 0, red.map(({ id }) => id).join(', ')).toBe(name in survivors);
     },
   );

@@ -80,7 +80,7 @@ export function serveConnection(socket: Duplex, facts: MockFacts): void {
     try {
       const response = await handle(facts, request);
       const bend = takeWireBend(response);
-      if (response.hijack) {
+      if (response.hijack && !plain(response.status) && bend?.kind !== 'close') {
         startTunnel(request, response, bend);
         return;
       }
@@ -131,6 +131,9 @@ export function serveConnection(socket: Duplex, facts: MockFacts): void {
   socket.on('close', () => gone.abort());
   socket.on('error', () => gone.abort());
 }
+
+/** Whether a status is that of an answer which cannot take the connection over: a lie can give one to a route that does. */
+const plain = (status: number): boolean => status !== 101 && status !== 200;
 
 async function writeResponse(
   socket: Duplex,
