@@ -34,6 +34,8 @@ export async function runSuites({ files, plan, workers, onResult, signal }: RunS
       maxConcurrency: workers,
       provide: { wirewhale: JSON.stringify({ plan, files }) },
       passWithNoTests: true,
+      // Why: a cache would be written into the installed package.
+      cache: false,
       dangerouslyIgnoreUnhandledErrors: true,
       include: ['**/*.ts', '**/*.js'],
       exclude: [],
