@@ -97,7 +97,7 @@ async function conformCommand(flags: ConformFlags, streams: Streams): Promise<nu
       `Add --out FOLDER, or ask for one of ${formats.join(', ')}.`,
     );
   }
-  await using chosen = await chooseTarget(flags.host, flags.context);
+  await using chosen = await chooseTarget(flags.host, flags.context, flags.api);
   const progress = new Progress(streams.stderr, { lively, unicode, color: lively });
   const stop = new AbortController();
   streams.onInterrupt?.(() => {

@@ -1,5 +1,10 @@
+import { compareVersions } from '../base/index.ts';
+import { latestVersion, versions } from '../contract/index.ts';
 import type { Target } from '../model/index.ts';
 import { resolveTarget } from '../transport/index.ts';
+
+/** What the mock serves when nobody asks for more. */
+const usualVersion = '1.51';
 
 /** A target, and how to let go of it. */
 export interface ChosenTarget extends AsyncDisposable {
@@ -8,11 +13,12 @@ export interface ChosenTarget extends AsyncDisposable {
 
 /**
  * The daemon to test: `--host`, else DOCKER_HOST or the docker context, else the default socket if it answers,
- * else (or for `mock`) the embedded mock, started here and stopped on disposal.
+ * else (or for `mock`) the embedded mock, started here and stopped on disposal. The mock serves what `api` asks for.
  */
 export async function chooseTarget(
   host: string | undefined,
   context: string | undefined,
+  api?: string,
 ): Promise<ChosenTarget> {
   const found =
     host === 'mock'
@@ -20,7 +26,8 @@ export async function chooseTarget(
       : await resolveTarget({ ...(host ? { host } : {}), ...(context ? { context } : {}) });
   if (found) return { target: found, [Symbol.asyncDispose]: async () => undefined };
   const { startMock } = await import('../mock/index.ts');
-  const mock = await startMock();
+  const apiVersion = newestWished(api);
+  const mock = await startMock(apiVersion ? { apiVersion } : {});
   return {
     target: {
       address: mock.address,
@@ -30,4 +37,11 @@ export async function chooseTarget(
     },
     [Symbol.asyncDispose]: () => mock.close(),
   };
+}
+
+/** The newest version of `1.41`, `1.41..1.56` or `all`, where the mock must be told to serve it. */
+function newestWished(api: string | undefined): string | undefined {
+  const newest = api === 'all' ? latestVersion : api?.replaceAll('v', '').split('..').at(-1);
+  if (newest === undefined || !versions.includes(newest)) return undefined;
+  return compareVersions(newest, usualVersion) > 0 ? newest : undefined;
 }

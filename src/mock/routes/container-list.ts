@@ -5,10 +5,28 @@ import { badRequest } from '../state/daemon-error.ts';
 import type { Engine } from '../state/engine.ts';
 import { booleanFilter, type Filters, holds, labelsHold } from '../state/filters.ts';
 
+const known = [
+  'ancestor',
+  'before',
+  'exited',
+  'expose',
+  'health',
+  'id',
+  'is-task',
+  'isolation',
+  'label',
+  'name',
+  'network',
+  'publish',
+  'since',
+  'status',
+  'volume',
+];
+
 /** The containers that the filters choose, the youngest first. */
 export function listContainers(engine: Engine, request: MockRequest): MockResponse {
   const { query, version } = request;
-  const filters = filtersOf(request);
+  const filters = filtersOf(request, known);
   const limit = numberOf(query, 'limit') ?? 0;
   const size = isOn(query, 'size');
   for (const status of filters.get('status') ?? []) {

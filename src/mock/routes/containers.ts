@@ -113,7 +113,7 @@ export function containerRoutes(engine: Engine): Record<string, Route> {
       return removeContainer(engine, of(request), request);
     },
     ContainerPrune: async (request) => {
-      const filters = filtersOf(request);
+      const filters = filtersOf(request, ['label', 'label!', 'until']);
       const before = untilOf(filters);
       const gone: string[] = [];
       let size = 0;
