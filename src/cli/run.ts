@@ -17,6 +17,13 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
     .configureOutput({
       writeOut: (text) => streams.stdout.write(text),
       writeErr: (text) => streams.stderr.write(text),
+      outputError: (text, write) =>
+        write(
+          `wirewhale: ${text
+            .trim()
+            .replace(/^error: /, '')
+            .replace('\n', ' ')} (E_USAGE)\n  See --help.\n`,
+        ),
     })
     .addHelpText(
       'after',

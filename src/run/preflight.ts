@@ -49,7 +49,7 @@ export async function preflight(options: PreflightOptions): Promise<Preflight> {
   has('pause', linux);
   has('image', linux ?? (await imageProblem(client, options)));
   has('registry', options.registry ? undefined : 'name one with --registry [user:password@]host:port');
-  const name = productName(version);
+  const name = options.target.embedded ? `Wirewhale mock as ${productName(version)}` : productName(version);
   has(
     'healthcheck',
     linux ?? (name.startsWith('Podman') ? 'Podman runs health checks by systemd timers only' : undefined),

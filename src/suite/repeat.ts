@@ -16,7 +16,8 @@ export function curlLine(address: Address, exchange: Exchange): string {
   if (request.method === 'HEAD') parts.push('-I');
   else if (request.method !== 'GET') parts.push('-X', request.method);
   for (const [name, value] of request.headers) {
-    if (/^(content-type|upgrade|connection|x-registry-.*)$/i.test(name))
+    const ofUpgrade = /^connection$/i.test(name) && /upgrade/i.test(value);
+    if (ofUpgrade || /^(content-type|upgrade|x-registry-.*)$/i.test(name))
       parts.push('-H', quote(`${name}: ${value}`));
   }
   const { body } = request;
