@@ -4,9 +4,10 @@ import { failing, isManyVersions } from './tally.ts';
 import { caseLines } from './text-cases.ts';
 import {
   costLine,
-  coverageLine,
+  coverageLines,
   leftLines,
   noteLines,
+  passedLines,
   skipLines,
   staleLines,
   waivedLines,
@@ -20,13 +21,14 @@ export function formatText(report: RunReport, options: TextOptions = {}): string
   const blocks = [
     [...headLines(report, pen), ...areaLines(report, pen)],
     ...failing(report.cases).map((result) => caseLines(result, pen, many)),
+    passedLines(report, pen),
     [
       ...staleLines(report, pen),
       ...waivedLines(report, pen),
       ...skipLines(report, pen),
       ...noteLines(report, pen),
     ],
-    [coverageLine(report.coverage, pen), ...leftLines(report, pen), costLine(report, pen)],
+    [...coverageLines(report.coverage, pen), ...leftLines(report, pen), costLine(report, pen)],
   ];
   return `${blocks
     .filter((lines) => lines.length > 0)

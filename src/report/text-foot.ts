@@ -3,6 +3,16 @@ import { clip, oneLine, type Pen } from './pen.ts';
 import { durationText, skipsByReason, tally, tallyText } from './tally.ts';
 import { describe } from './text-cases.ts';
 
+export const passedLines = ({ cases }: RunReport, pen: Pen): string[] =>
+  pen.verbose
+    ? cases
+        .filter(({ verdict }) => verdict === 'pass')
+        .map(
+          ({ id, durationMs }) =>
+            `${pen.paint('green', 'pass    ')} ${id} ${pen.dot} ${durationText(durationMs)}`,
+        )
+    : [];
+
 export function skipLines({ cases }: RunReport, pen: Pen): string[] {
   return skipsByReason(cases).map(
     ([reason, skipped]) =>
@@ -45,7 +55,8 @@ export function noteLines({ cases }: RunReport, pen: Pen): string[] {
   ];
 }
 
-export function coverageLine(coverage: Coverage, pen: Pen): string {
+/** What was exercised out of what is documented; with `verbose` also what was not. */
+export function coverageLines(coverage: Coverage, pen: Pen): string[] {
   const part = (name: string, { exercised, missing }: Coverage['operations']): string =>
     `${name} ${exercised.length}/${exercised.length + missing.length}`;
   const parts = [
@@ -53,7 +64,14 @@ export function coverageLine(coverage: Coverage, pen: Pen): string {
     part('statuses', coverage.statuses),
     part('query parameters', coverage.queryParameters),
   ];
-  return `${pen.paint('bold', 'coverage')} ${parts.join(` ${pen.dot} `)}`;
+  const missing = (name: string, { missing: names }: Coverage['operations']): string[] =>
+    pen.verbose && names.length > 0 ? [`         ${name} not exercised: ${names.join(', ')}`] : [];
+  return [
+    `${pen.paint('bold', 'coverage')} ${parts.join(` ${pen.dot} `)}`,
+    ...missing('operations', coverage.operations),
+    ...missing('statuses', coverage.statuses),
+    ...missing('query parameters', coverage.queryParameters),
+  ];
 }
 
 export const leftLines = ({ leftBehind }: RunReport, pen: Pen): string[] =>

@@ -117,3 +117,10 @@ test('what a case asks wrongly on purpose is not held against the daemon', () =>
   expect(formatText({ ...sample, cases })).not.toMatch(/request\/parameter-value|noted/);
   expect(formatText({ ...sample, cases }, { verbose: true })).toContain('request/parameter-value');
 });
+
+test('verbose also lists what passed and what was not exercised', () => {
+  expect(text).not.toMatch(/^pass /m);
+  const verbose = formatText(sample, { verbose: true });
+  expect(verbose).toMatch(/^pass {5}\S+\/\S+ · /m);
+  expect(verbose).toMatch(/operations not exercised: \S/);
+});
