@@ -81,13 +81,14 @@ Examples:
 
 async function conformCommand(flags: ConformFlags, streams: Streams): Promise<number> {
   const { chooseTarget, conform, formatReport, listCases, writeReports } = await import('../run/index.ts');
+  const { formatList, formatProgressLine } = await import('../report/index.ts');
   const formats = flags.json ? (['json'] as const) : flags.report;
   const lively = isLively(streams.stderr, streams.env, flags.plain ?? false);
   const unicode = hasUnicode(streams.env);
   if (flags.list) {
     const cases = await listCases(flags.suites, flags.only);
     if (flags.json) streams.stdout.write(`${JSON.stringify(cases, undefined, 2)}\n`);
-    else for (const { id, requirement } of cases) streams.stdout.write(`${id.padEnd(56)} ${requirement}\n`);
+    else streams.stdout.write(formatList(cases, { width: streams.stdout.columns ?? 120, unicode }));
     return 0;
   }
   if (formats.length > 1 && !flags.out) {
@@ -98,7 +99,12 @@ async function conformCommand(flags: ConformFlags, streams: Streams): Promise<nu
     );
   }
   await using chosen = await chooseTarget(flags.host, flags.context, flags.api);
-  const progress = new Progress(streams.stderr, { lively, unicode, color: lively });
+  const progress = new Progress(streams.stderr, {
+    lively,
+    unicode,
+    color: lively,
+    formatLine: (result) => formatProgressLine(result, { width: 160, unicode }),
+  });
   const stop = new AbortController();
   streams.onInterrupt?.(() => {
     streams.stderr.write(

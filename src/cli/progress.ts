@@ -7,6 +7,8 @@ export interface ProgressStyle {
   readonly lively: boolean;
   readonly unicode: boolean;
   readonly color: boolean;
+  /** A line about a case that failed or could not be judged. */
+  readonly formatLine: (result: CaseResult) => string;
 }
 
 /** What is seen while a run goes on. Everything here goes to stderr. */
@@ -43,7 +45,7 @@ export class Progress {
         ),
       );
     } else if (result.verdict === 'fail' || result.verdict === 'error') {
-      this.#sink.write(`${result.verdict} ${result.id} (v${result.api})\n`);
+      this.#sink.write(`${this.#style.formatLine(result)}\n`);
     } else if (seen % 100 === 0) {
       this.#sink.write(`${seen}/${this.#total}\n`);
     }
