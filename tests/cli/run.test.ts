@@ -72,7 +72,7 @@ describe('wirewhale', () => {
   test('--list prints ids and requirements', async () => {
     const { code, out } = await call('conform', '--list', '--only', 'ContainerList');
     expect(code).toBe(0);
-    expect(out).toMatch(/^ {2}ContainerList\/\S+ +must +\S+/mm);
+    expect(out).toMatch(/^ {2}ContainerList\/\S+ +must +\S+/m);
     expect(out).not.toMatch(/ContainerCreate\//);
   });
 
