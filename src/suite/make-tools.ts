@@ -65,6 +65,8 @@ export function makeTools(
       remove('container', made);
       const body = withLabels({
         Image: plan.image,
+        // Why: Podman sends SIGTERM and waits this long, even when it removes by force; a shell as first process ignores it.
+        StopTimeout: 0,
         ...(config.Cmd || config.Entrypoint ? {} : { Cmd: ['sleep', '300'] }),
         ...config,
       });

@@ -26,7 +26,7 @@ export interface CaseTools {
   /** A new name, unique to this run: `wirewhale-7f3a-12-web`. */
   name(hint?: string): string;
   /**
-   * Creates a container (labels merged in; `Image` and `Cmd: ['sleep', '300']` unless given) and starts it when told to.
+   * Creates a container (labels merged in; `Image`, `Cmd: ['sleep', '300']` and `StopTimeout: 0` unless given) and starts it when told to.
    * Removed with force and its volumes at the end.
    */
   container(config?: Record<string, unknown>, options?: { start?: boolean; name?: string }): Promise<Made>;

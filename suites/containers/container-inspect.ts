@@ -1,5 +1,5 @@
 import { answer, defineCase, defineSuite, json, message } from '../../src/suite/index.ts';
-import { ended, finished, type Inspected, inspect, nobody, shell } from '../fixtures/container.ts';
+import { ended, finished, type Inspected, inspect, nobody, shell, trapping } from '../fixtures/container.ts';
 import { firstMiss, same } from '../fixtures/misses.ts';
 
 const never = '0001-01-01T00:00:00Z';
@@ -90,7 +90,8 @@ export const suite = defineSuite({
       level: 'must',
       needs: ['image'],
       async run(t) {
-        const { id } = await finished(t, shell('exit 3'));
+        const { id } = await trapping(t, 'TERM', 'exit 3');
+        t.prepared(await t.request('ContainerKill', { path: { id }, query: { signal: 'TERM' } }), 204);
         return ended(t, id);
       },
       expect: [
