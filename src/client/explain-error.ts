@@ -4,7 +4,7 @@ import { ToolError } from '../base/index.ts';
 export function explainError(error: unknown, what: string, limits: { timeoutMs?: number } = {}): unknown {
   if (error instanceof ToolError || !(error instanceof Error)) return error;
   const { code, message, name } = error as NodeJS.ErrnoException;
-  const text = `${code ?? name} ${message}`;
+  const text = `${code ?? ''} ${name} ${message}`;
   if (/UND_ERR_(HEADERS|BODY)_TIMEOUT|TimeoutError/.test(text)) {
     const limit = limits.timeoutMs === undefined ? '' : ` within ${limits.timeoutMs} ms`;
     return new ToolError(
@@ -26,10 +26,14 @@ export function explainError(error: unknown, what: string, limits: { timeoutMs?:
       error,
     );
   }
-  if (/HPE_|UND_ERR_(HEADERS_OVERFLOW|RES_CONTENT_LENGTH_MISMATCH|INVALID_RETURN)|Parse Error/.test(text)) {
+  if (
+    /HPE_|HTTPParserError|UND_ERR_(HEADERS_OVERFLOW|RES_CONTENT_LENGTH_MISMATCH|INVALID_RETURN)|Parse Error/.test(
+      text,
+    )
+  ) {
     return new ToolError(
       'E_WIRE',
-      `${what}: the daemon sent what is not valid HTTP (${code ?? ''} ${message})`.replace('( ', '('),
+      `${what}: the daemon sent what is not valid HTTP (${message})`,
       'See the raw bytes of the exchange in the report.',
       error,
     );

@@ -90,6 +90,7 @@ async function judge(suite: Suite, item: Case<never>, run: () => Promise<unknown
     return judgeError(suite, item, error);
   }
   const misses: { expected: string; actual: string }[] = [];
+  let code: string | undefined;
   for (const expectation of item.expect) {
     try {
       const actual = (expectation.check as (observed: unknown) => string | undefined)(observed);
@@ -98,10 +99,11 @@ async function judge(suite: Suite, item: Case<never>, run: () => Promise<unknown
     } catch (error) {
       const { verdict, failures, ...rest } = judgeError(suite, item, error);
       if (verdict === 'error') return { verdict, failures, ...rest };
+      code ??= rest.code;
       misses.push({ expected: expectation.expected, actual: failures[0]?.actual ?? '' });
     }
   }
-  return { verdict: 'fail', failures: misses };
+  return { verdict: 'fail', failures: misses, ...(code ? { code } : {}) };
 }
 
 function judgeError({ operation }: Suite, item: Case<never>, error: unknown): Judgement {

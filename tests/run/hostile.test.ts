@@ -15,7 +15,7 @@ async function judge(answer: (socket: Socket) => void): Promise<RunReport> {
     if (nth === 0) answer(socket);
     else socket.write(`${head}Content-Length: ${calm.length}\r\n\r\n${calm}`);
   });
-  return conform({
+  return await conform({
     target: { address: parseAddress(daemon.url), url: daemon.url, origin: 'test' },
     suites: [suite],
     ledger: 'none',
