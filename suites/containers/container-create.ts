@@ -243,7 +243,7 @@ export const suite = defineSuite({
         const made = await t.container({ Cmd: ['true'], HostConfig: { AutoRemove: true } }, { start: true });
         return t.until('the container is gone', async () => {
           const got = await t.request('ContainerInspect', { path: { id: made.id } });
-          return got.status !== 200 && got;
+          return got.status === 404 && got;
         });
       },
       expect: [answer(404, message())],

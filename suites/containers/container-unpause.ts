@@ -17,7 +17,12 @@ export const suite = defineSuite({
         const before = (await inspect(t, id)).State;
         t.prepared(await t.request('ContainerPause', { path: { id } }), 204);
         const got = await t.request('ContainerUnpause', { path: { id } });
-        return { got, before, after: (await inspect(t, id)).State };
+        // Why until: a daemon may hear of the pause late, and say once more that it is paused.
+        const after = await t.until('it is not paused', async () => {
+          const { State } = await inspect(t, id);
+          return !State.Paused && State;
+        });
+        return { got, before, after };
       },
       expect: [
         {
