@@ -48,7 +48,7 @@ export function tokenize(script: string): Token[] {
       flushBare();
       if (script[at + 1] !== '\n') parts.push({ text: script[at + 1] ?? '', quote: 'single' });
       at++;
-    } else if (char === '$' && script[at + 1] === '(' && script[at + 2] !== '(') {
+    } else if (char === '$' && script[at + 1] === '(') {
       const end = closing(script, at + 1);
       bare += script.slice(at, end + 1);
       at = end;

@@ -110,8 +110,14 @@ function enter(engine: Engine, container: MockContainer, endpoints: Json): void 
     engine.container(mode.slice(10));
     return;
   }
-  const names = new Set<string>([mode, ...Object.keys(endpoints)]);
-  for (const name of names) {
+  // Why: clients say `default` for the network that nobody chose.
+  const wished = new Map<string, Json>([
+    [mode, {}],
+    ...Object.entries<Json>(endpoints).map(
+      ([name, config]) => [name === 'default' ? mode : name, config] as const,
+    ),
+  ]);
+  for (const [name, config] of wished) {
     const network = engine.networks.find(name);
     if (!network && name === mode && Object.keys(endpoints).length === 0) {
       // Why: the daemon takes an unknown network at create and refuses it at start.
@@ -120,7 +126,7 @@ function enter(engine: Engine, container: MockContainer, endpoints: Json): void 
     if (!network) throw notFound(`network ${name} not found`);
     const endpoint: Endpoint = {
       network,
-      config: endpoints[name] ?? {},
+      config: config ?? {},
       endpointId: '',
       address: '',
       mac: '',

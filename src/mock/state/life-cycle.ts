@@ -37,6 +37,9 @@ function launch(engine: Engine, container: MockContainer): void {
     container.error = failure.message;
     container.status = container.startedAt === undefined ? 'created' : 'exited';
     unplug(engine, container);
+    for (const watcher of [...container.watchers]) watcher(1, undefined);
+    wake(container, 'exit', failure.code);
+    if (hostConfig.AutoRemove) forget(engine, container, true);
     throw new DaemonError(failure.status, failure.message);
   }
   const cwd = config.WorkingDir || '/';

@@ -3,8 +3,10 @@ import { DaemonError } from './daemon-error.ts';
 import type { Engine } from './engine.ts';
 import type { Endpoint } from './network-store.ts';
 
-/** Gives a container its addresses and ports. Throws 500 for a port that is taken. */
+/** Gives a container its addresses and ports. Throws 404 for an unknown network, 500 for a port that is taken. */
 export function plugIn(engine: Engine, container: MockContainer): void {
+  const mode: string = container.hostConfig.NetworkMode;
+  if (!mode.startsWith('container:')) engine.networks.get(mode);
   for (const endpoint of container.endpoints.values()) {
     engine.networks.attach(endpoint, container, engine.ids.next());
     tell(engine, container, endpoint, 'connect');
