@@ -106,7 +106,7 @@ export const suite = defineSuite({
     }),
     defineCase({
       id: 'prefixes-timestamps',
-      requirement: '`timestamps` puts the time before each line, in RFC 3339 with nanoseconds.',
+      requirement: '`timestamps` puts the time before each line, in RFC 3339.',
       level: 'must',
       needs: ['image'],
       async run(t) {
@@ -120,12 +120,13 @@ export const suite = defineSuite({
           check: ({ lines, created }) =>
             firstMiss(
               same('number of lines', lines.length, 2),
-              same('line 1', lines[0], /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}(Z|[+-]\d\d:\d\d) first$/),
+              same('line 1', lines[0], /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d) first$/),
               same('line 2', lines[1], / second$/),
               same(
                 'time of line 1',
                 lines[0]?.split(' ')[0],
-                (at: string) => Date.parse(at) >= Date.parse(created),
+                // Why the second before: a time may come without its fraction.
+                (at: string) => Date.parse(at) > Date.parse(created) - 1000,
               ),
             ),
         },

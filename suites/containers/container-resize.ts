@@ -53,7 +53,7 @@ export const suite = defineSuite({
         const { id } = await t.container({ Tty: true });
         return t.request('ContainerResize', { path: { id }, query: { h: 43, w: 117 } });
       },
-      expect: [answer(409, message(/not running/i))],
+      expect: [answer(409, message(/not running|running containers/i))],
     }),
     defineCase({
       id: 'rejects-an-unknown-container',

@@ -142,7 +142,7 @@ export const suite = defineSuite({
       requirement: 'A container that does not exist is 404.',
       level: 'must',
       run: (t) => t.request('ContainerWait', { path: { id: nobody } }),
-      expect: [answer(404, message(/ffffffff/))],
+      expect: [answer(404, message(/ffffffff|no such container/i))],
     }),
   ]),
 });

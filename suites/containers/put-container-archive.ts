@@ -134,7 +134,9 @@ export const suite = defineSuite({
           expected: 'status 400 or 500, and it is a directory still',
           check: ({ got, entries }) =>
             firstMiss(
-              anyOf(answer(400, message(/overwrite/)), answer(500, message(/overwrite/))).check(got),
+              anyOf(answer(400, message(/overwrite|exists/)), answer(500, message(/overwrite|exists/))).check(
+                got,
+              ),
               same('type', entries[0]?.type, 'directory'),
             ),
         },
