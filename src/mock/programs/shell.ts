@@ -70,6 +70,8 @@ async function runLines(shell: Shell): Promise<number | undefined> {
 async function talk(shell: Shell): Promise<number | undefined> {
   const { io } = shell;
   const sign = io.user === '' || /^(root|0)\b/.test(io.user) ? '#' : '$';
+  // Why: a shell that talks does not end by ctrl-c, even where it is between two waits.
+  io.onInterrupt(() => undefined);
   for (;;) {
     io.out(`${io.cwd.replace(/^\/root(?=\/|$)/, '~')} ${sign} `);
     try {

@@ -52,6 +52,11 @@ export function tokenize(script: string): Token[] {
       const end = closing(script, at + 1);
       bare += script.slice(at, end + 1);
       at = end;
+    } else if (char === '`') {
+      const end = script.indexOf('`', at + 1);
+      if (end < 0) throw new Error('syntax error: EOF in backquote substitution');
+      bare += script.slice(at, end + 1);
+      at = end;
     } else if (char === '#' && bare === '' && parts.length === 0) {
       while (at + 1 < script.length && script[at + 1] !== '\n') at++;
     } else if (char === ' ' || char === '\t') {
