@@ -117,9 +117,15 @@ export const suite = defineSuite({
         socket.send('\u0018');
         socket.send('q');
         await socket.read();
-        return (await inspect(t, id)).State;
+        return { status: socket.status, state: (await inspect(t, id)).State };
       },
-      expect: [{ expected: 'a container that runs', check: (state) => same('Running', state.Running, true) }],
+      expect: [
+        {
+          expected: 'status 101, and a container that runs',
+          check: ({ status, state }) =>
+            firstMiss(same('status', status, 101), same('Running', state.Running, true)),
+        },
+      ],
     }),
     defineCase({
       id: 'gives-stdout-only-when-told',
