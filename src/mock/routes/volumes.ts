@@ -42,10 +42,7 @@ export function volumeRoutes(engine: Engine): Record<string, Route> {
       if (volume) engine.events.emit('volume', 'destroy', volume.name, { driver: 'local' });
       return { status: 204 };
     },
-    VolumeUpdate: (request) => {
-      jsonBody(request);
-      return engine.volumes.update(request.path.name ?? '');
-    },
+    VolumeUpdate: () => engine.volumes.update(),
     VolumePrune: (request) => {
       const filters = filtersOf(request);
       const all = booleanFilter(filters, 'all') ?? compareVersions(request.version, '1.42') < 0;

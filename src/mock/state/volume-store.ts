@@ -70,13 +70,9 @@ export class VolumeStore {
     return volume;
   }
 
-  /** Only cluster volumes can be updated, and this daemon is in no swarm. */
-  update(name: string): never {
-    this.get(name);
-    throw new DaemonError(
-      503,
-      'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.',
-    );
+  /** Only cluster volumes can be updated, and this daemon is in no swarm; it does not even look for the volume. */
+  update(): never {
+    throw new DaemonError(503, 'volume update only valid for cluster volumes, but swarm is unavailable');
   }
 }
 
