@@ -15,5 +15,5 @@ export async function sweepTarget(
 ): Promise<SweepResult> {
   await using client = createClient({ address: target.address, headersTimeoutMs: 30_000 });
   if (options.dryRun) return { removed: await findOwned(client, options.run), left: [] };
-  return sweep(client, options.run);
+  return await sweep(client, options.run);
 }

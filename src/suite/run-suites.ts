@@ -22,6 +22,7 @@ export async function runSuites({ files, plan, workers, onResult, signal }: RunS
   const broken: string[] = [];
   const extension = import.meta.filename.endsWith('.ts') ? '.ts' : '.js';
   const root = import.meta.dirname;
+  const letSignalsBe = rememberSignals();
   const vitest = await createVitest(
     {
       root,
@@ -59,6 +60,7 @@ export async function runSuites({ files, plan, workers, onResult, signal }: RunS
     },
     { logLevel: 'silent', clearScreen: false, server: { fs: { strict: false } } },
   );
+  letSignalsBe();
   const stop = () => void vitest.cancelCurrentRun('keyboard-input');
   signal?.addEventListener('abort', stop, { once: true });
   try {
@@ -76,4 +78,15 @@ export async function runSuites({ files, plan, workers, onResult, signal }: RunS
       'Mend the suite file; its cases were not judged.',
     );
   }
+}
+
+/** Gives a function that takes the listeners away that came since. Why: Vitest and Vite end the process at a signal, before we swept and reported. */
+function rememberSignals(): () => void {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const before = new Set(signals.flatMap((signal) => process.listeners(signal)));
+  return () => {
+    for (const signal of signals)
+      for (const listener of process.listeners(signal))
+        if (!before.has(listener)) process.off(signal, listener);
+  };
 }
