@@ -86,11 +86,11 @@ export const suite = defineSuite({
     }),
     defineCase({
       id: 'unknown-network-is-404',
-      requirement: 'A network that does not exist gives 404 and is named.',
+      requirement: 'For a running container a network that does not exist gives 404 and is named.',
       level: 'must',
       needs: ['image'],
       async run(t) {
-        const { id } = await t.container();
+        const { id } = await t.container({}, { start: true });
         return t.request('NetworkDisconnect', { path: { id: 'wirewhale-nowhere' }, body: { Container: id } });
       },
       expect: [answer(404, message(/wirewhale-nowhere/))],

@@ -35,8 +35,11 @@ export function networkRoutes(engine: Engine): Record<string, Route> {
     },
     NetworkInspect: (request) => {
       const scope = request.query.get('scope');
-      if (scope && !['local', 'swarm', 'global'].includes(scope))
-        throw badRequest(`invalid filter: 'scope'='${scope}'`);
+      const verbose = request.query.get('verbose');
+      if (verbose && !/^(1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(verbose))
+        throw badRequest(
+          `invalid value for verbose: ${verbose}: strconv.ParseBool: parsing "${verbose}": invalid syntax`,
+        );
       const network = engine.networks.get(request.path.id ?? '');
       if (scope && scope !== 'local') throw notFound(`network ${request.path.id} not found`);
       return { status: 200, json: networkBody(network, true, modern(request)) };
@@ -150,12 +153,10 @@ function disconnect(engine: Engine, request: MockRequest): MockResponse {
     [...engine.containers.values()].find(
       ({ id, name }) => id === body.Container || name === body.Container,
     ) ?? (body.Force ? undefined : engine.container(body.Container ?? ''));
-  const endpoint = container?.endpoints.get(network.name);
-  if (!container || !endpoint)
-    throw new DaemonError(
-      500,
-      `container ${container?.id ?? body.Container} is not connected to network ${network.name}`,
-    );
+  if (!container) throw notFound(`endpoint ${body.Container} not found`);
+  const endpoint = container.endpoints.get(network.name);
+  if (!endpoint)
+    throw new DaemonError(500, `container ${container.id} is not connected to network ${network.name}`);
   engine.networks.detach(endpoint, container.id);
   container.endpoints.delete(network.name);
   engine.events.emit('network', 'disconnect', network.id, {

@@ -1,13 +1,12 @@
 import { compareVersions, packageVersion } from '../../base/index.ts';
 import type { MockFacts } from '../serve/handle.ts';
-import { filtersOf, jsonBody, type MockRequest, type MockResponse, type Route } from '../serve/message.ts';
+import { jsonBody, type MockRequest, type MockResponse, type Route } from '../serve/message.ts';
 import { summaryBody } from '../state/container-bodies.ts';
 import { badRequest } from '../state/daemon-error.ts';
 import { dataRoot, type Engine } from '../state/engine.ts';
-import { eventBody, eventMatches, type MockEvent } from '../state/event-log.ts';
-import { parseTime } from '../state/time.ts';
 import { volumeBody } from '../state/volume-store.ts';
 import { imageSummary } from './image-bodies.ts';
+import { events } from './system-events.ts';
 
 const pingHeaders = {
   'Builder-Version': '2',
@@ -201,52 +200,4 @@ function dataUsage(engine: Engine, { query, version }: MockRequest): MockRespons
       ...(compareVersions(version, '1.52') < 0 ? { BuilderSize: 0 } : {}),
     },
   };
-}
-
-function events(engine: Engine, request: MockRequest): MockResponse {
-  const time = (name: string) => {
-    const text = request.query.get(name);
-    if (!text) return undefined;
-    const parsed = parseTime(text);
-    if (parsed === undefined)
-      throw badRequest(`failed to parse value for "${name}": parsing time "${text}": invalid value`);
-    return parsed;
-  };
-  const since = time('since');
-  const until = time('until');
-  if (since !== undefined && until !== undefined && until < since)
-    throw badRequest('`since` time cannot be after `until` time');
-  const filters = filtersOf(request, undefined);
-  const legacy = compareVersions(request.version, '1.52') < 0;
-  const wanted = (event: MockEvent) =>
-    eventMatches(event, filters) && (until === undefined || event.at <= until);
-  async function* stream(): AsyncGenerator<string> {
-    const queue: (MockEvent | undefined)[] = [];
-    let wake: () => void = () => undefined;
-    const add = (event: MockEvent | undefined) => {
-      queue.push(event);
-      wake();
-    };
-    const stop = engine.events.listen((event) => wanted(event) && add(event));
-    const timer =
-      until === undefined ? undefined : setTimeout(() => add(undefined), Math.max(0, until - Date.now()));
-    const gone = () => add(undefined);
-    request.signal.addEventListener('abort', gone, { once: true });
-    try {
-      for (const event of engine.events.past(since, until))
-        if (wanted(event)) yield `${eventBody(event, legacy)}\n`;
-      if (until !== undefined && until <= Date.now()) return;
-      for (;;) {
-        while (queue.length === 0) await new Promise<void>((resolve) => (wake = resolve));
-        const event = queue.shift();
-        if (!event) return;
-        yield `${eventBody(event, legacy)}\n`;
-      }
-    } finally {
-      stop();
-      clearTimeout(timer);
-      request.signal.removeEventListener('abort', gone);
-    }
-  }
-  return { status: 200, contentType: 'application/json', stream: stream() };
 }

@@ -30,10 +30,12 @@ export class EventLog {
     for (const listener of this.#listeners) listener(event);
   }
 
-  /** Past events in `[since, until]`; without `since` none, as the daemon does. */
-  past(since: number | undefined, until: number | undefined): MockEvent[] {
+  /** Past events in `[since, until]`, in nanoseconds; without `since` none, as the daemon does. */
+  past(since: bigint | undefined, until: bigint | undefined): MockEvent[] {
     if (since === undefined) return [];
-    return this.#events.filter(({ at }) => at >= since && (until === undefined || at <= until));
+    return this.#events.filter(
+      (event) => nanoOf(event) >= since && (until === undefined || nanoOf(event) <= until),
+    );
   }
 
   listen(listener: (event: MockEvent) => void): () => void {
@@ -46,9 +48,12 @@ export class EventLog {
   }
 }
 
+/** When it was, in nanoseconds since the epoch. */
+export const nanoOf = ({ at }: MockEvent): bigint => BigInt(Math.round(at * 1000)) * 1000n;
+
 /** An event as the API version sends it: `status`, `id` and `from` until 1.51. */
 export function eventBody(event: MockEvent, legacy: boolean): string {
-  const nanoseconds = BigInt(Math.round(event.at * 1000)) * 1000n;
+  const nanoseconds = nanoOf(event);
   const old =
     legacy && event.Type === 'container'
       ? { status: event.Action, id: event.Actor.ID, from: event.Actor.Attributes.image ?? '' }

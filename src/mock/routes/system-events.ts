@@ -1,0 +1,63 @@
+import { compareVersions } from '../../base/index.ts';
+import { filtersOf, type MockRequest, type MockResponse } from '../serve/message.ts';
+import { badRequest } from '../state/daemon-error.ts';
+import type { Engine } from '../state/engine.ts';
+import { eventBody, eventMatches, type MockEvent, nanoOf } from '../state/event-log.ts';
+import { parseTime } from '../state/time.ts';
+
+/** A time of the query in nanoseconds; seconds keep all nine digits of their fraction. */
+function nanoseconds(text: string): bigint | undefined {
+  const exact = /^(\d+)(?:\.(\d{1,9}))?$/.exec(text);
+  if (exact) return BigInt(exact[1] ?? 0) * 1_000_000_000n + BigInt((exact[2] ?? '').padEnd(9, '0'));
+  const parsed = parseTime(text);
+  return parsed === undefined ? undefined : BigInt(Math.round(parsed * 1000)) * 1000n;
+}
+
+/** Tells past events, then those that come, until `until` or the client's end. */
+export function events(engine: Engine, request: MockRequest): MockResponse {
+  const time = (name: string) => {
+    const text = request.query.get(name);
+    if (!text) return undefined;
+    const parsed = nanoseconds(text);
+    if (parsed === undefined)
+      throw badRequest(`failed to parse value for "${name}": parsing time "${text}": invalid value`);
+    return parsed;
+  };
+  const since = time('since');
+  const until = time('until');
+  if (since !== undefined && until !== undefined && until < since)
+    throw badRequest('`since` time cannot be after `until` time');
+  const filters = filtersOf(request, undefined);
+  const legacy = compareVersions(request.version, '1.52') < 0;
+  const wanted = (event: MockEvent) =>
+    eventMatches(event, filters) && (until === undefined || nanoOf(event) <= until);
+  const left = until === undefined ? undefined : Number(until / 1_000_000n) - Date.now();
+  async function* stream(): AsyncGenerator<string> {
+    const queue: (MockEvent | undefined)[] = [];
+    let wake: () => void = () => undefined;
+    const add = (event: MockEvent | undefined) => {
+      queue.push(event);
+      wake();
+    };
+    const stop = engine.events.listen((event) => wanted(event) && add(event));
+    const timer = left === undefined ? undefined : setTimeout(() => add(undefined), Math.max(0, left));
+    const gone = () => add(undefined);
+    request.signal.addEventListener('abort', gone, { once: true });
+    try {
+      for (const event of engine.events.past(since, until))
+        if (wanted(event)) yield `${eventBody(event, legacy)}\n`;
+      if (left !== undefined && left <= 0) return;
+      for (;;) {
+        while (queue.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+        const event = queue.shift();
+        if (!event) return;
+        yield `${eventBody(event, legacy)}\n`;
+      }
+    } finally {
+      stop();
+      clearTimeout(timer);
+      request.signal.removeEventListener('abort', gone);
+    }
+  }
+  return { status: 200, contentType: 'application/json', stream: stream() };
+}
