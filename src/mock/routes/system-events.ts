@@ -1,16 +1,14 @@
 import { compareVersions } from '../../base/index.ts';
 import { filtersOf, type MockRequest, type MockResponse } from '../serve/message.ts';
-import { badRequest } from '../state/daemon-error.ts';
+import { badRequest, DaemonError } from '../state/daemon-error.ts';
 import type { Engine } from '../state/engine.ts';
 import { eventBody, eventMatches, type MockEvent, nanoOf } from '../state/event-log.ts';
-import { parseTime } from '../state/time.ts';
 
-/** A time of the query in nanoseconds; seconds keep all nine digits of their fraction. */
+/** A time of the query in nanoseconds; seconds keep all nine digits of their fraction. Dates are none here. */
 function nanoseconds(text: string): bigint | undefined {
   const exact = /^(\d+)(?:\.(\d{1,9}))?$/.exec(text);
-  if (exact) return BigInt(exact[1] ?? 0) * 1_000_000_000n + BigInt((exact[2] ?? '').padEnd(9, '0'));
-  const parsed = parseTime(text);
-  return parsed === undefined ? undefined : BigInt(Math.round(parsed * 1000)) * 1000n;
+  if (!exact) return undefined;
+  return BigInt(exact[1] ?? 0) * 1_000_000_000n + BigInt((exact[2] ?? '').padEnd(9, '0'));
 }
 
 /** Tells past events, then those that come, until `until` or the client's end. */
@@ -20,7 +18,7 @@ export function events(engine: Engine, request: MockRequest): MockResponse {
     if (!text) return undefined;
     const parsed = nanoseconds(text);
     if (parsed === undefined)
-      throw badRequest(`failed to parse value for "${name}": parsing time "${text}": invalid value`);
+      throw new DaemonError(500, `strconv.ParseInt: parsing "${text}": invalid syntax`);
     return parsed;
   };
   const since = time('since');
@@ -44,7 +42,7 @@ export function events(engine: Engine, request: MockRequest): MockResponse {
     const gone = () => add(undefined);
     request.signal.addEventListener('abort', gone, { once: true });
     try {
-      for (const event of engine.events.past(since, until))
+      for (const event of engine.events.past(since ?? (until === undefined ? undefined : 0n), until))
         if (wanted(event)) yield `${eventBody(event, legacy)}\n`;
       if (left !== undefined && left <= 0) return;
       for (;;) {

@@ -2,7 +2,7 @@ import { compareVersions, packageVersion } from '../../base/index.ts';
 import type { MockFacts } from '../serve/handle.ts';
 import { jsonBody, type MockRequest, type MockResponse, type Route } from '../serve/message.ts';
 import { summaryBody } from '../state/container-bodies.ts';
-import { badRequest } from '../state/daemon-error.ts';
+import { badRequest, DaemonError } from '../state/daemon-error.ts';
 import { dataRoot, type Engine } from '../state/engine.ts';
 import { volumeBody } from '../state/volume-store.ts';
 import { imageSummary } from './image-bodies.ts';
@@ -35,7 +35,7 @@ export function systemRoutes(facts: MockFacts): Record<string, Route> {
     SystemDataUsage: (request) => dataUsage(engine, request),
     SystemEvents: (request) => events(engine, request),
     SystemAuth: (request) => {
-      const { username, password, serveraddress } = jsonBody(request);
+      const { username, password, serveraddress } = credentials(request);
       if (!username && !password) throw badRequest('no credentials given');
       if (password !== 'pass')
         return {
@@ -47,6 +47,15 @@ export function systemRoutes(facts: MockFacts): Record<string, Route> {
       return { status: 200, json: { Status: 'Login Succeeded', IdentityToken: '' } };
     },
   };
+}
+
+/** The daemon gives what it cannot read here no class, so it answers 500. */
+function credentials(request: MockRequest) {
+  try {
+    return jsonBody(request);
+  } catch (error) {
+    throw new DaemonError(500, (error as Error).message);
+  }
 }
 
 function versionBody({ apiVersion, minApiVersion }: MockFacts) {
