@@ -91,6 +91,21 @@ export const suite = defineSuite({
       }),
     ),
     defineCase({
+      id: 'tells-names-as-given',
+      requirement: 'A short name is told as it was given, without a registry before it.',
+      level: 'must',
+      async run(t) {
+        const made = await imported(t);
+        return { made, image: await inspectImage(t, made.id) };
+      },
+      expect: [
+        {
+          expected: 'the name',
+          check: ({ made, image }) => same('RepoTags', image.RepoTags, [made.name]),
+        },
+      ],
+    }),
+    defineCase({
       id: 'inspects-with-manifests',
       requirement: 'With `manifests` the image is told as without.',
       level: 'must',

@@ -1,22 +1,11 @@
-import { RunningProcess } from '../programs/running.ts';
 import { isOn, type MockRequest, type MockResponse } from '../serve/message.ts';
 import { badRequest, DaemonError } from '../state/daemon-error.ts';
 import type { Engine } from '../state/engine.ts';
-import { baseName, FileSystem } from '../state/file-system.ts';
-import { emptyConfig, type MockImage, parseReference } from '../state/image-store.ts';
-import { plainTar, progress } from './image-transfer.ts';
-import { applyInstruction } from './images.ts';
-
-export interface Progress {
-  readonly stream?: string;
-  readonly status?: string;
-  readonly id?: string;
-  readonly progress?: string;
-  readonly progressDetail?: Readonly<Record<string, number>>;
-  readonly aux?: Readonly<Record<string, unknown>>;
-  readonly error?: string;
-  readonly errorDetail?: { readonly message: string; readonly code?: number };
-}
+import { FileSystem } from '../state/file-system.ts';
+import { digestOf } from '../state/ids.ts';
+import { type MockImage, parseReference } from '../state/image-store.ts';
+import { from, runStep, type Stage, step } from './build-steps.ts';
+import { type Progress, plainTar, progress } from './progress.ts';
 
 /** A usable part of the classic builder: FROM scratch or a known image, COPY, ADD, RUN by simulated programs, and the settings. */
 export function build(engine: Engine, request: MockRequest): MockResponse {
@@ -66,12 +55,12 @@ export function build(engine: Engine, request: MockRequest): MockResponse {
   const plan: Plan = {
     engine,
     context,
-    lines,
+    lines: upToTarget(lines, query.get('target') ?? ''),
     buildArgs,
     labels,
     tags,
     quiet: isOn(query, 'q'),
-    target: query.get('target') ?? '',
+    cached: !isOn(query, 'nocache'),
   };
   return { status: 200, contentType: 'application/json', stream: progress(run(plan)) };
 }
@@ -84,7 +73,7 @@ interface Plan {
   readonly labels: Readonly<Record<string, string>>;
   readonly tags: readonly { repository: string; tag: string }[];
   readonly quiet: boolean;
-  readonly target: string;
+  readonly cached: boolean;
 }
 
 const known = new Set([
@@ -116,16 +105,24 @@ function instructions(text: string): string[] {
     .filter((line) => line !== '' && !line.startsWith('#'));
 }
 
-interface Stage {
-  config: typeof emptyConfig;
-  fs: FileSystem;
-  parent: MockImage | undefined;
-  layers: string[];
-  history: MockImage['history'][number][];
+/** The instructions up to the end of the target stage. */
+function upToTarget(lines: readonly string[], target: string): readonly string[] {
+  if (target === '') return lines;
+  const isFrom = (line: string) => /^from\s/i.test(line);
+  const named = (line: string) => /\sas\s+(\S+)$/i.exec(line)?.[1]?.toLowerCase() === target.toLowerCase();
+  const begin = lines.findIndex((line) => isFrom(line) && named(line));
+  if (begin < 0) throw badRequest(`failed to reach build target ${target} in Dockerfile`);
+  const next = lines.findIndex((line, index) => index > begin && isFrom(line));
+  return next < 0 ? lines : lines.slice(0, next);
 }
+
+/** Ids of what was built before, by the parent, the instruction and what it reads. */
+const caches = new WeakMap<Engine, Map<string, string>>();
 
 async function* run(plan: Plan): AsyncGenerator<Progress> {
   const { engine, lines } = plan;
+  const cache = caches.get(engine) ?? new Map<string, string>();
+  caches.set(engine, cache);
   const args = new Map<string, string>();
   let stage: Stage | undefined;
   let image: MockImage | undefined;
@@ -136,15 +133,33 @@ async function* run(plan: Plan): AsyncGenerator<Progress> {
       yield* say(`Step ${index + 1}/${lines.length} : ${line}`);
       yield* say('\n');
       const [, word = '', rest = ''] = /^(\S+)\s*(.*)$/s.exec(line) ?? [];
-      if (word.toUpperCase() === 'FROM') stage = from(engine, rest);
-      else if (word.toUpperCase() === 'ARG') {
+      const isLast = index === lines.length - 1;
+      const read = /^(copy|add)$/i.test(word) ? digestOf(plan.context.pack('/', '')) : '';
+      const key = JSON.stringify([image?.id, line, read, [...args], isLast && plan.labels]);
+      const before = engine.images.find(plan.cached && stage ? (cache.get(key) ?? '') : '');
+      if (before && stage) {
+        const { config, layers, history } = before;
+        const fs = new FileSystem(before.nodes);
+        stage = { ...stage, config, fs, layers: [...layers], history: [...history] };
+        image = before;
+        yield* say(' ---> Using cache\n');
+        yield* say(` ---> ${image.id.slice(7, 19)}\n`);
+        continue;
+      }
+      if (word.toUpperCase() === 'FROM') {
+        stage = from(engine, rest);
+        image = stage.parent;
+        if (image) yield* say(` ---> ${image.id.slice(7, 19)}\n`);
+        // Why: a FROM makes no image of its own, unless labels are put upon it.
+        if (!isLast) continue;
+      } else if (word.toUpperCase() === 'ARG') {
         const [name = '', value = ''] = rest.split(/=(.*)/s);
         args.set(name, plan.buildArgs[name] ?? value);
       } else if (!stage) throw new Error('no build stage in current context');
       else if (word.toUpperCase() === 'RUN') yield* runStep(engine, stage, rest, args);
       else step(stage, word, line, rest, plan.context);
       if (!stage) continue;
-      if (index === lines.length - 1)
+      if (isLast)
         stage.config = { ...stage.config, Labels: { ...(stage.config.Labels ?? {}), ...plan.labels } };
       const now = engine.clock();
       stage.history = [
@@ -161,6 +176,7 @@ async function* run(plan: Plan): AsyncGenerator<Progress> {
         layers: stage.layers,
         history: stage.history,
       });
+      cache.set(key, image.id);
       yield* say(` ---> ${image.id.slice(7, 19)}\n`);
     }
   } catch (error) {
@@ -178,93 +194,4 @@ async function* run(plan: Plan): AsyncGenerator<Progress> {
     engine.events.emit('image', 'tag', image.id, { name: `${repository}:${tag}` });
     yield* say(`Successfully tagged ${repository}:${tag}\n`);
   }
-}
-
-function from(engine: Engine, text: string): Stage {
-  const [name = ''] = text.replace(/^--\S+\s+/, '').split(/\s+/);
-  if (name === 'scratch')
-    return { config: { ...emptyConfig }, fs: new FileSystem(), parent: undefined, layers: [], history: [] };
-  const parent = engine.images.find(name);
-  if (!parent)
-    throw new Error(
-      `pull access denied for ${name}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`,
-    );
-  return {
-    config: { ...parent.config },
-    fs: new FileSystem(parent.nodes),
-    parent,
-    layers: [...parent.layers],
-    history: [...parent.history],
-  };
-}
-
-function step(stage: Stage, word: string, line: string, rest: string, context: FileSystem): void {
-  const name = word.toUpperCase();
-  if (name === 'COPY' || name === 'ADD') {
-    const words = (rest.startsWith('[') ? (JSON.parse(rest) as string[]) : rest.split(/\s+/)).filter(
-      (each) => !each.startsWith('--'),
-    );
-    const target = words.pop() ?? '/';
-    for (const source of words) copy(stage, context, source, target, words.length > 1);
-    stage.layers = [...stage.layers, `sha256:${stage.fs.size.toString(16).padStart(64, '0')}`];
-  } else if (name === 'HEALTHCHECK' || name === 'MAINTAINER' || name === 'SHELL') return;
-  else stage.config = applyInstruction(stage.config, line);
-}
-
-function copy(stage: Stage, context: FileSystem, source: string, target: string, many: boolean): void {
-  const path = `/${source}`;
-  const node = context.get(path);
-  if (!node)
-    throw new Error(
-      `COPY failed: file not found in build context or excluded by .dockerignore: stat ${source}: file does not exist`,
-    );
-  const base = target.startsWith('/') ? target : `${stage.config.WorkingDir || ''}/${target}`;
-  if (node.type === 'directory') stage.fs.unpack(context.pack(path, ''), base);
-  else
-    stage.fs.set(
-      base.endsWith('/') || many || stage.fs.get(base)?.type === 'directory'
-        ? `${base}/${baseName(source)}`
-        : base,
-      { ...node },
-    );
-}
-
-async function* runStep(
-  engine: Engine,
-  stage: Stage,
-  text: string,
-  args: ReadonlyMap<string, string>,
-): AsyncGenerator<Progress> {
-  const argv = text.startsWith('[') ? (JSON.parse(text) as string[]) : ['/bin/sh', '-c', text];
-  if (!stage.fs.get('/bin/sh'))
-    throw new Error(
-      'failed to create task for container: exec: "/bin/sh": stat /bin/sh: no such file or directory',
-    );
-  const output: string[] = [];
-  const env = [
-    'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-    ...(stage.config.Env ?? []),
-    ...[...args].map(([key, value]) => `${key}=${value}`),
-  ];
-  const process = new RunningProcess({
-    argv,
-    env,
-    cwd: stage.config.WorkingDir || '/',
-    user: stage.config.User,
-    hostname: 'build',
-    fs: stage.fs,
-    pid: 1,
-    init: true,
-    tty: false,
-    processes: () => [],
-    onOutput: (_stream, bytes) => output.push(Buffer.from(bytes).toString()),
-  });
-  process.stdin.end();
-  const code = await process.exited;
-  for (const each of output) yield { stream: each };
-  if (code !== 0)
-    throw Object.assign(new Error(`The command '${argv.join(' ')}' returned a non-zero code: ${code}`), {
-      code,
-    });
-  stage.layers = [...stage.layers, `sha256:${engine.ids.next()}`];
 }

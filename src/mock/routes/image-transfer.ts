@@ -1,25 +1,42 @@
-import { gunzipSync } from 'node:zlib';
-import { isOn, type MockRequest, type MockResponse, type Route } from '../serve/message.ts';
-import { badRequest, DaemonError, notFound } from '../state/daemon-error.ts';
+import { filtersOf, isOn, type MockRequest, type MockResponse, type Route } from '../serve/message.ts';
+import { badRequest, DaemonError } from '../state/daemon-error.ts';
 import type { Engine } from '../state/engine.ts';
 import { type FileNode, FileSystem } from '../state/file-system.ts';
-import { digestOf } from '../state/ids.ts';
 import { emptyConfig, type MockImage, parseReference } from '../state/image-store.ts';
 import { readTar, type TarEntry, writeTar } from '../state/tar.ts';
-import { build, type Progress } from './build.ts';
-import { applyInstruction } from './images.ts';
+import { build } from './build.ts';
+import { applyInstruction } from './instruction.ts';
+import { failed, type Progress, plainTar, streamed } from './progress.ts';
+import { distribution, pull, push } from './registry.ts';
+
+/** Filters of the build cache that the daemon knows; it has no cache to choose from, as the classic builder keeps none apart. */
+const cacheFilters = [
+  'until',
+  'id',
+  'parent',
+  'type',
+  'description',
+  'inuse',
+  'shared',
+  'private',
+  'label',
+  'label!',
+  'unused-for',
+];
 
 export function imageTransferRoutes(engine: Engine): Record<string, Route> {
   return {
     ImageCreate: (request) =>
       request.query.get('fromSrc') ? importImage(engine, request) : pull(engine, request),
     ImagePush: (request) => push(engine, request),
+    DistributionInspect: (request) => distribution(engine, request),
     ImageGet: (request) => save([engine.images.get(request.path.name ?? '')], [request.path.name ?? '']),
     ImageGetAll: (request) => {
       const names = request.query.getAll('names');
       return save(
         names.map((name) => {
-          if (!parseReference(name) && !/^sha256:/.test(name)) throw badRequest('invalid reference format');
+          if (!parseReference(name) && !/^sha256:/.test(name))
+            throw new DaemonError(500, 'invalid reference format');
           return engine.images.get(name);
         }),
         names,
@@ -27,24 +44,12 @@ export function imageTransferRoutes(engine: Engine): Record<string, Route> {
     },
     ImageLoad: (request) => load(engine, request),
     ImageBuild: (request) => build(engine, request),
-    BuildPrune: () => ({ status: 200, json: { CachesDeleted: null, SpaceReclaimed: 0 } }),
+    BuildPrune: (request) => {
+      filtersOf(request, cacheFilters);
+      return { status: 200, json: { CachesDeleted: null, SpaceReclaimed: 0 } };
+    },
   };
 }
-
-/** A progress stream: JSON objects with CR LF between them. */
-export async function* progress(items: Iterable<Progress> | AsyncIterable<Progress>): AsyncGenerator<string> {
-  for await (const item of items) yield `${JSON.stringify(item)}\r\n`;
-}
-
-const streamed = (items: Iterable<Progress>): MockResponse => ({
-  status: 200,
-  contentType: 'application/json',
-  stream: progress(items),
-});
-
-/** Bytes of an archive, unpacked if they are gzip. */
-export const plainTar = (bytes: Uint8Array): Uint8Array =>
-  bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
 
 function importImage(engine: Engine, request: MockRequest): MockResponse {
   const { query } = request;
@@ -64,9 +69,7 @@ function importImage(engine: Engine, request: MockRequest): MockResponse {
   try {
     fs.unpack(plainTar(request.body), '/');
   } catch (error) {
-    return streamed([
-      { errorDetail: { message: (error as Error).message }, error: (error as Error).message },
-    ]);
+    throw new DaemonError(500, (error as Error).message);
   }
   const now = engine.clock();
   const comment = query.get('message') || 'Imported from -';
@@ -83,53 +86,6 @@ function importImage(engine: Engine, request: MockRequest): MockResponse {
   if (parsed) engine.images.tag(image, parsed.repository, parsed.tag, now);
   engine.events.emit('image', 'import', image.id, { name: image.id });
   return streamed([{ status: image.id }]);
-}
-
-function pull(engine: Engine, request: MockRequest): MockResponse {
-  const { query } = request;
-  const from = query.get('fromImage') ?? '';
-  if (from === '') throw badRequest('missing parameter: fromSrc or fromImage');
-  const tag = query.get('tag') ?? '';
-  const text = tag.startsWith('sha256:') ? `${from}@${tag}` : tag ? `${from}:${tag}` : from;
-  const parsed = parseReference(text);
-  if (!parsed) throw badRequest('invalid reference format');
-  const name = `${parsed.repository}:${parsed.tag}`;
-  const digest = engine.registry.get(name);
-  const image =
-    digest === undefined
-      ? undefined
-      : engine.images.all.find((each) => each.digests.has(`${parsed.repository}@${digest}`));
-  if (!digest || !image)
-    throw notFound(
-      `pull access denied for ${parsed.repository}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`,
-    );
-  engine.images.tag(image, parsed.repository, parsed.tag, engine.clock());
-  engine.events.emit('image', 'pull', name, { name: parsed.repository });
-  return streamed([
-    { status: `Pulling from ${parsed.repository}`, id: parsed.tag },
-    { status: `Digest: ${digest}` },
-    { status: `Status: Image is up to date for ${name}` },
-  ]);
-}
-
-function push(engine: Engine, request: MockRequest): MockResponse {
-  const name = request.path.name ?? '';
-  const parsed = parseReference(`${name}${request.query.get('tag') ? `:${request.query.get('tag')}` : ''}`);
-  if (!parsed) throw badRequest('invalid reference format');
-  const full = `${parsed.repository}:${parsed.tag}`;
-  const image = engine.images.find(full);
-  if (!image) throw notFound(`tag does not exist: ${full}`);
-  if (!request.headers.get('x-registry-auth')) throw badRequest('invalid X-Registry-Auth header: EOF');
-  const digest = digestOf(image.id);
-  engine.registry.set(full, digest);
-  image.digests.add(`${parsed.repository}@${digest}`);
-  engine.events.emit('image', 'push', full, { name: parsed.repository });
-  return streamed([
-    { status: `The push refers to repository [${parsed.repository}]` },
-    { status: 'Pushed', progressDetail: {}, id: image.layers[0]?.slice(7, 19) ?? '' },
-    { status: `${parsed.tag}: digest: ${digest} size: 528` },
-    { progressDetail: {}, aux: { Tag: parsed.tag, Digest: digest, Size: 528 } },
-  ]);
 }
 
 const entry = (name: string, bytes: Uint8Array): TarEntry => ({
@@ -206,10 +162,10 @@ function load(engine: Engine, request: MockRequest): MockResponse {
   try {
     entries = new Map(readTar(plainTar(request.body)).map((each) => [each.name, each]));
   } catch (error) {
-    throw new DaemonError(500, `Error processing tar file(exit status 1): ${(error as Error).message}`);
+    return failed((error as Error).message);
   }
   const manifest = entries.get('manifest.json');
-  if (!manifest) throw new DaemonError(500, 'invalid archive: does not contain a manifest.json');
+  if (!manifest) return failed('invalid archive: does not contain a manifest.json');
   const quiet = isOn(request.query, 'quiet');
   const items: Progress[] = [];
   for (const { Config, RepoTags } of JSON.parse(Buffer.from(manifest.bytes).toString()) as {

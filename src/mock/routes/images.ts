@@ -2,25 +2,34 @@ import { compareVersions } from '../../base/index.ts';
 import {
   filtersOf,
   isOn,
-  jsonBody,
   type MockRequest,
   type MockResponse,
+  numberOf,
   type Route,
 } from '../serve/message.ts';
 import { isUp } from '../state/container.ts';
-import { badRequest, DaemonError, notFound } from '../state/daemon-error.ts';
+import { badRequest, notFound } from '../state/daemon-error.ts';
 import type { Engine } from '../state/engine.ts';
 import { booleanFilter, type Filters, holds, labelsHold } from '../state/filters.ts';
-import { emptyConfig, type MockImage, parseReference } from '../state/image-store.ts';
+import { type MockImage, parseReference } from '../state/image-store.ts';
 import { untilOf } from './containers.ts';
 import { historyBody, imageBody, imageSummary } from './image-bodies.ts';
+import { commit } from './image-commit.ts';
 
 export function imageRoutes(engine: Engine): Record<string, Route> {
   const of = ({ path }: MockRequest) => engine.images.get(path.name ?? '');
+  const ofPlatform = (request: MockRequest) => {
+    const image = of(request);
+    const { os = 'linux', architecture = 'amd64' } = platformOf(request);
+    if (os === 'linux' && architecture === 'amd64') return image;
+    throw notFound(
+      `image with reference ${request.path.name} was found but does not provide the specified platform (${os}/${architecture})`,
+    );
+  };
   return {
     ImageList: (request) => list(engine, request),
-    ImageInspect: (request) => ({ status: 200, json: imageBody(of(request), request.version) }),
-    ImageHistory: (request) => ({ status: 200, json: historyBody(of(request)) }),
+    ImageInspect: (request) => ({ status: 200, json: imageBody(ofPlatform(request), request.version) }),
+    ImageHistory: (request) => ({ status: 200, json: historyBody(ofPlatform(request)) }),
     ImageTag: (request) => {
       const repo = request.query.get('repo') ?? '';
       const parsed = parseReference(
@@ -49,7 +58,12 @@ export function imageRoutes(engine: Engine): Record<string, Route> {
         [...engine.containers.values()]
           .filter((container) => container.image === used)
           .map((container) => ({ id: container.id, running: isUp(container) }));
-      const done = engine.images.remove(name, isOn(request.query, 'force'), users);
+      const done = engine.images.remove(
+        name,
+        isOn(request.query, 'force'),
+        users,
+        !isOn(request.query, 'noprune'),
+      );
       for (const { Untagged, Deleted } of done)
         engine.events.emit('image', Untagged ? 'untag' : 'delete', image.id, {
           name: Untagged ?? Deleted ?? '',
@@ -84,10 +98,11 @@ export function imageRoutes(engine: Engine): Record<string, Route> {
     },
     ImageSearch: (request) => {
       const term = request.query.get('term') ?? '';
-      if (term === '') throw badRequest('invalid term: empty');
       const filters = filtersOf(request);
       booleanFilter(filters, 'is-official');
-      const limit = Number(request.query.get('limit') ?? 25);
+      const stars = filters.get('stars')?.find((text) => !/^\d+$/.test(text));
+      if (stars !== undefined) throw badRequest(`invalid filter 'stars=${stars}'`);
+      const limit = numberOf(request.query, 'limit') ?? 25;
       if (limit < 0 || limit > 100) throw badRequest(`limit ${limit} is outside the range of [1, 100]`);
       const found = [
         {
@@ -101,29 +116,17 @@ export function imageRoutes(engine: Engine): Record<string, Route> {
       return { status: 200, json: found };
     },
     ImageCommit: (request) => commit(engine, request),
-    DistributionInspect: (request) => {
-      const name = request.path.name ?? '';
-      const parsed = parseReference(name);
-      if (!parsed) throw badRequest('invalid reference format');
-      const digest = engine.registry.get(`${parsed.repository}:${parsed.tag}`);
-      if (!digest)
-        throw new DaemonError(
-          403,
-          `errors:\ndenied: requested access to the resource is denied\nunauthorized: authentication required\n`,
-        );
-      return {
-        status: 200,
-        json: {
-          Descriptor: {
-            mediaType: 'application/vnd.docker.distribution.manifest.v2+json',
-            digest,
-            size: 528,
-          },
-          Platforms: [{ architecture: 'amd64', os: 'linux' }],
-        },
-      };
-    },
   };
+}
+
+function platformOf(request: MockRequest): { os?: string; architecture?: string } {
+  const text = request.query.get('platform');
+  if (!text) return {};
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw badRequest(`failed to parse platform: ${(error as Error).message}`);
+  }
 }
 
 function list(engine: Engine, request: MockRequest): MockResponse {
@@ -185,145 +188,4 @@ function globs(pattern: string, tag: string): boolean {
     .replace(/\?/g, '[^/]');
   const repository = tag.slice(0, tag.lastIndexOf(':'));
   return new RegExp(`^${source}$`).test(tag) || new RegExp(`^${source}$`).test(repository);
-}
-
-function commit(engine: Engine, request: MockRequest): MockResponse {
-  const { query } = request;
-  const given = jsonBody(request, false);
-  const name = query.get('container') ?? '';
-  if (name === '') throw notFound('No such container: ');
-  const container = engine.container(name);
-  const repo = query.get('repo') ?? '';
-  const parsed = repo === '' ? undefined : parseReference(`${repo}:${query.get('tag') || 'latest'}`);
-  if (repo !== '' && !parsed) throw badRequest('invalid reference format');
-  const {
-    Hostname: _host,
-    Image: _image,
-    AttachStdin: _in,
-    AttachStdout: _out,
-    AttachStderr: _err,
-    Tty: _tty,
-    OpenStdin: _open,
-    StdinOnce: _once,
-    Domainname: _domain,
-    StopTimeout: _stop,
-    ...own
-  } = container.config;
-  const changes = query.getAll('changes').flatMap((text) => text.split('\n'));
-  const now = engine.clock();
-  const merged = {
-    ...emptyConfig,
-    ...own,
-    ...Object.fromEntries(
-      Object.entries(given).filter(
-        ([key, value]) => key in emptyConfig && value !== null && value !== undefined && value !== '',
-      ),
-    ),
-  };
-  const config = changes
-    .filter((line) => line.trim() !== '')
-    .reduce(applyInstruction, { ...merged, Labels: { ...(own.Labels ?? {}), ...(given.Labels ?? {}) } });
-  const comment = query.get('comment') ?? '';
-  const image = engine.images.add({
-    parent: container.image.id,
-    created: now,
-    author: query.get('author') ?? '',
-    comment,
-    config,
-    nodes: new Map(container.fs.nodes),
-    layers: [...container.image.layers, `sha256:${engine.ids.next()}`],
-    history: [
-      ...container.image.history,
-      {
-        created: now,
-        createdBy: [...(container.config.Entrypoint ?? []), ...(container.config.Cmd ?? [])].join(' '),
-        comment,
-        size: container.fs.changedSize,
-      },
-    ],
-  });
-  if (parsed) engine.images.tag(image, parsed.repository, parsed.tag, now);
-  engine.emit(container, 'commit', {
-    comment,
-    imageID: image.id,
-    imageRef: parsed ? `${parsed.repository}:${parsed.tag}` : '',
-  });
-  return { status: 201, json: { Id: image.id } };
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: an image configuration is any JSON.
-type Config = any;
-
-/** An instruction of a Dockerfile, or of `changes`, applied to an image configuration. Throws 400. */
-export function applyInstruction(config: Config, line: string): Config {
-  const [, word = '', rest = ''] = /^\s*(\S+)\s*(.*)$/s.exec(line) ?? [];
-  const words = (text: string): string[] => {
-    if (text.trim().startsWith('[')) {
-      try {
-        return JSON.parse(text) as string[];
-      } catch {
-        // Why: what is no JSON array is the shell form, as in a Dockerfile.
-      }
-    }
-    return ['/bin/sh', '-c', text];
-  };
-  const unquote = (text: string) => text.replace(/^(["'])(.*)\1$/s, '$2');
-  const pairs = (text: string) =>
-    [...text.matchAll(/([\w.-]+)=("[^"]*"|'[^']*'|\S*)/g)].map(
-      ([, key = '', value = '']) => [key, unquote(value)] as const,
-    );
-  switch (word.toUpperCase()) {
-    case 'CMD':
-      return { ...config, Cmd: words(rest) };
-    case 'ENTRYPOINT':
-      return { ...config, Entrypoint: words(rest) };
-    case 'ENV': {
-      const entries = rest.includes('=')
-        ? pairs(rest)
-        : [rest.split(/\s+(.*)/s).slice(0, 2) as [string, string]];
-      const names = new Set(entries.map(([key]) => key));
-      return {
-        ...config,
-        Env: [
-          ...(config.Env ?? []).filter((entry: string) => !names.has(entry.split('=')[0] ?? '')),
-          ...entries.map(([key, value]) => `${key}=${value}`),
-        ],
-      };
-    }
-    case 'LABEL':
-      return { ...config, Labels: { ...(config.Labels ?? {}), ...Object.fromEntries(pairs(rest)) } };
-    case 'EXPOSE':
-      return {
-        ...config,
-        ExposedPorts: {
-          ...(config.ExposedPorts ?? {}),
-          ...Object.fromEntries(
-            rest.split(/\s+/).map((port) => [port.includes('/') ? port : `${port}/tcp`, {}]),
-          ),
-        },
-      };
-    case 'USER':
-      return { ...config, User: rest };
-    case 'WORKDIR':
-      return { ...config, WorkingDir: rest.startsWith('/') ? rest : `${config.WorkingDir || ''}/${rest}` };
-    case 'VOLUME':
-      return {
-        ...config,
-        Volumes: {
-          ...(config.Volumes ?? {}),
-          ...Object.fromEntries(
-            (rest.startsWith('[') ? (JSON.parse(rest) as string[]) : rest.split(/\s+/)).map((path) => [
-              path,
-              {},
-            ]),
-          ),
-        },
-      };
-    case 'STOPSIGNAL':
-      return { ...config, StopSignal: rest };
-    case 'ONBUILD':
-      return { ...config, OnBuild: [...(config.OnBuild ?? []), rest] };
-    default:
-      throw badRequest(`${word} is not a valid change command`);
-  }
 }

@@ -37,8 +37,6 @@ export class Engine {
   readonly volumes = new VolumeStore();
   readonly containers = new Map<string, MockContainer>();
   readonly execs = new Map<string, Exec>();
-  /** Images of the in-memory registry, by reference. */
-  readonly registry = new Map<string, string>();
   /** What bind mounts show: folders in memory, never those of the machine. */
   readonly hostFiles = new FileSystem();
   /** Nothing starts any more. */

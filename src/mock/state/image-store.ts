@@ -64,11 +64,21 @@ export class ImageStore {
     return [...this.#images.values()];
   }
 
-  add(image: Omit<MockImage, 'id' | 'tags' | 'digests' | 'size' | 'lastTag'>): MockImage {
+  /** Adds an image; `known` is its id when it was made before. */
+  add(image: Omit<MockImage, 'id' | 'tags' | 'digests' | 'size' | 'lastTag'>, known?: string): MockImage {
     const size = [...image.nodes.values()].reduce((sum, node) => sum + node.bytes.length, 0);
-    const id = digestOf(
-      JSON.stringify([image.parent, image.created, image.config, image.layers, image.comment, image.author]),
-    );
+    const id =
+      known ??
+      digestOf(
+        JSON.stringify([
+          image.parent,
+          image.created,
+          image.config,
+          image.layers,
+          image.comment,
+          image.author,
+        ]),
+      );
     const found = this.#images.get(id);
     if (found) return found;
     const added: MockImage = { ...image, id, size, tags: new Set(), digests: new Set(), lastTag: undefined };
@@ -118,6 +128,7 @@ export class ImageStore {
     name: string,
     force: boolean,
     users: (image: MockImage) => { id: string; running: boolean }[],
+    parents = true,
   ): { Untagged?: string; Deleted?: string }[] {
     const image = this.get(name);
     const byId = image.id.slice(7).startsWith(name.replace(/^sha256:/, ''));
@@ -158,6 +169,12 @@ export class ImageStore {
     if (used.length > 0) return done;
     this.#images.delete(image.id);
     done.push({ Deleted: image.id });
+    for (let next = this.#images.get(image.parent); parents && next; next = this.#images.get(next.parent)) {
+      const { id, tags } = next;
+      if (tags.size > 0 || users(next).length > 0 || this.all.some(({ parent }) => parent === id)) break;
+      this.#images.delete(id);
+      done.push({ Deleted: id });
+    }
     return done;
   }
 
