@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
     pool: 'threads',
-    testTimeout: 20_000,
+    testTimeout: 90_000,
     hookTimeout: 60_000,
     dangerouslyIgnoreUnhandledErrors: false,
   },

@@ -1,7 +1,7 @@
 import type { Amendment } from '../../src/spec-file/index.ts';
 import type { Answer } from './answers.ts';
 import { evidenceOf, observe } from './observe.ts';
-import { exists, rangeOf, slugOf } from './ranges.ts';
+import { carriedRangeOf, exists, slugOf } from './ranges.ts';
 
 const whyOf = (detail: string): string =>
   /array/.test(detail)
@@ -12,6 +12,7 @@ const whyOf = (detail: string): string =>
 
 /** One amendment for each place where daemons send null and the document does not allow it. */
 export function deriveNulls(answers: readonly Answer[]): Omit<Amendment, 'file'>[] {
+  const asked = new Set(answers.map((answer) => answer.api));
   const found = new Map<string, { answers: Answer[]; detail: string; operationId: string }>();
   observe(answers, {
     mismatch: (answer, _place, mismatch) => {
@@ -29,8 +30,9 @@ export function deriveNulls(answers: readonly Answer[]): Omit<Amendment, 'file'>
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([path, entry]) => ({
       id: `${slugOf(path, entry.operationId)}-null`,
-      versions: rangeOf(
+      versions: carriedRangeOf(
         entry.answers.map((answer) => answer.api),
+        asked,
         (version) => exists(version, path),
       ),
       kind: 'document',

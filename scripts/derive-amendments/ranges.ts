@@ -10,7 +10,29 @@ const versions = [...documents.keys()].sort(compareVersions);
  */
 export function rangeOf(seen: readonly string[], holds: (version: string) => boolean): string {
   const sorted = [...seen].sort(compareVersions);
-  const [first, last] = [sorted[0]!, sorted.at(-1)!];
+  return rangesBetween(sorted[0]!, sorted.at(-1)!, holds);
+}
+
+/**
+ * Like `rangeOf`, and on into the neighbouring versions up to the next at which daemons were asked, or to the newest held when none
+ * was. For corrections that only allow more. Why: the code of a daemon does not change at a version by itself, and a correction
+ * that ended where our daemons end would blame every newer daemon for what was known before it.
+ */
+export function carriedRangeOf(
+  seen: readonly string[],
+  asked: ReadonlySet<string>,
+  holds: (version: string) => boolean,
+): string {
+  const sorted = [...seen].sort(compareVersions);
+  const reach = (from: string, step: 1 | -1): string => {
+    let index = versions.indexOf(from);
+    while (versions[index + step] !== undefined && !asked.has(versions[index + step]!)) index += step;
+    return versions[index]!;
+  };
+  return rangesBetween(reach(sorted[0]!, -1), reach(sorted.at(-1)!, 1), holds);
+}
+
+function rangesBetween(first: string, last: string, holds: (version: string) => boolean): string {
   const runs: string[][] = [];
   for (const version of versions) {
     const inside = compareVersions(version, first) >= 0 && compareVersions(version, last) <= 0;
@@ -21,7 +43,13 @@ export function rangeOf(seen: readonly string[], holds: (version: string) => boo
   }
   return runs
     .filter((run) => run.length > 0)
-    .map((run) => (run.length === 1 ? run[0]! : `${run[0]}..${run.at(-1)}`))
+    .map((run) =>
+      run.at(-1) === versions.at(-1)
+        ? `${run[0]}..`
+        : run.length === 1
+          ? run[0]!
+          : `${run[0]}..${run.at(-1)}`,
+    )
     .join(', ');
 }
 

@@ -1,10 +1,15 @@
 import type { Amendment } from '../../src/spec-file/index.ts';
 import { type Answer, contentTypeOf, documents } from './answers.ts';
 import { evidenceOf, observe } from './observe.ts';
-import { rangeOf } from './ranges.ts';
+import { carriedRangeOf } from './ranges.ts';
 
 /** One amendment for each error status that daemons answer and the document does not list. */
 export function deriveStatuses(answers: readonly Answer[]): Omit<Amendment, 'file'>[] {
+  // Why by name: a daemon was asked for a status only where what provokes it was recorded.
+  const askedFor = (entry: { answers: Answer[] }) => {
+    const names = new Set(entry.answers.map(({ name }) => name));
+    return new Set(answers.filter(({ name }) => names.has(name)).map(({ api }) => api));
+  };
   const found = new Map<string, { answers: Answer[]; path: string; method: string }>();
   observe(answers, {
     status: (answer, place) => {
@@ -25,8 +30,9 @@ export function deriveStatuses(answers: readonly Answer[]): Omit<Amendment, 'fil
       const operationId = first.operationId.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase();
       return {
         id: `${operationId}-answers-${first.status}`,
-        versions: rangeOf(
+        versions: carriedRangeOf(
           entry.answers.map((answer) => answer.api),
+          askedFor(entry),
           (version) => {
             const item = documents.get(version)!.paths[entry.path] as
               | Record<string, { responses: object }>
