@@ -48,7 +48,7 @@ export async function preflight(options: PreflightOptions): Promise<Preflight> {
   has('build', linux);
   has('pause', linux);
   has('image', linux ?? (await imageProblem(client, options)));
-  has('registry', options.registry ? undefined : 'name one with --registry [user:password@]host:port');
+  has('registry', await registryProblem(client, options));
   const name = options.target.embedded ? `Wirewhale mock as ${productName(version)}` : productName(version);
   has(
     'healthcheck',
@@ -111,4 +111,19 @@ async function imageProblem(client: Client, { image, pull }: PreflightOptions): 
     if ((await inspect()).status === 200) return undefined;
   }
   return `the daemon has no image ${image} (docker pull ${image}, or --pull, or --image)`;
+}
+
+/**
+ * Why the daemon cannot use the registry: it finds nobody there. Told by a log-in, as there is no other question that has
+ * an answer without an image; what else a log-in may answer is for the cases to judge.
+ */
+async function registryProblem(client: Client, { registry }: PreflightOptions): Promise<string | undefined> {
+  if (!registry) return 'name one with --registry [user:password@]host:port';
+  const { address, username, password } = registry;
+  const body = JSON.stringify({ username, password, serveraddress: address });
+  const headers = { 'Content-Type': 'application/json' };
+  const answer = await client.send({ method: 'POST', target: '/auth', headers, body, timeoutMs: 30_000 });
+  const unreachable = /connection refused|no such host|no route to host|i\/o timeout|HTTP response to HTTPS/;
+  const reason = unreachable.exec(answer.text())?.[0];
+  return answer.status >= 400 && reason ? `the daemon cannot reach ${address}: ${reason}` : undefined;
 }
