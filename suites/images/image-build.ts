@@ -35,6 +35,8 @@ export const suite = defineSuite({
       id: 'builds-a-runnable-image',
       requirement: 'RUN and COPY change the files of the image, and its command runs.',
       level: 'must',
+      // Why so long: each step of a build is a container of its own.
+      timeoutMs: 90_000,
       needs: ['image', 'build', 'linux'],
       async run(t) {
         const lines = [
@@ -199,6 +201,8 @@ export const suite = defineSuite({
       id: 'uses-its-cache',
       requirement: 'What was built is not built again, unless `nocache` says so.',
       level: 'should',
+      // Why so long: each step of a build is a container of its own.
+      timeoutMs: 90_000,
       needs: ['build'],
       async run(t) {
         const text = `FROM scratch\nLABEL tag=${t.name()}\nENV A=b\n`;

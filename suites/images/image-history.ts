@@ -20,6 +20,8 @@ export const suite = defineSuite({
       id: 'tells-steps-newest-first',
       requirement: 'The steps that made an image are told, the newest first, with what each did.',
       level: 'must',
+      // Why so long: each step of a build is a container of its own.
+      timeoutMs: 90_000,
       needs: ['build'],
       async run(t) {
         const made = await built(t, 'FROM scratch\nCOPY Dockerfile /file\nENV FIRST=1\nENV SECOND=2\n');

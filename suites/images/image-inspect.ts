@@ -16,6 +16,8 @@ export const suite = defineSuite({
       id: 'tells-what-was-built',
       requirement: 'The configuration of an image is what its Dockerfile says.',
       level: 'must',
+      // Why so long: each step of a build is a container of its own.
+      timeoutMs: 90_000,
       needs: ['build'],
       async run(t) {
         const made = await built(

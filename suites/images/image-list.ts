@@ -129,6 +129,8 @@ export const suite = defineSuite({
       id: 'filters-dangling-ones',
       requirement: 'The filter `dangling` parts the images without a name from those that have one.',
       level: 'must',
+      // Why so long: each step of a build is a container of its own.
+      timeoutMs: 90_000,
       needs: ['build'],
       async run(t) {
         const tag = t.name();
