@@ -33,6 +33,8 @@ export interface Target {
   readonly url: string;
   /** `--host`, `DOCKER_HOST`, `context NAME`, `default socket`, `embedded mock`. */
   readonly origin: string;
+  /** API version that DOCKER_API_VERSION pins; absent: to be negotiated. */
+  readonly apiVersion?: string;
   /** It is the mock of this process. */
   readonly embedded?: boolean;
 }

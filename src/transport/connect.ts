@@ -1,28 +1,29 @@
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { connect as connectNet, isIP } from 'node:net';
-import { Duplex } from 'node:stream';
-import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+import type { Duplex } from 'node:stream';
+import { type ConnectionOptions, connect as connectTls, createSecureContext } from 'node:tls';
 import { ToolError } from '../base/index.ts';
 import type { Address, OnTap, TlsFiles } from '../model/index.ts';
 import { formatAddress } from './address.ts';
 import { Connection } from './connection.ts';
+import { dialOverSsh } from './ssh.ts';
 
 export interface ConnectOptions {
   readonly onTap?: OnTap;
   /** Milliseconds; 10,000 when absent. */
   readonly timeoutMs?: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** Opens a connection. Throws E_UNREACHABLE, E_PERMISSION, E_TIMEOUT, E_TLS_FILES, E_ADDRESS. */
+/** Opens a connection. Throws E_UNREACHABLE, E_PERMISSION, E_TIMEOUT, E_TLS_FILES, E_ADDRESS, or the signal's reason as it is. */
 export async function connect(
   address: Address,
   { onTap, timeoutMs = 10_000, signal }: ConnectOptions = {},
 ): Promise<Connection> {
+  signal?.throwIfAborted();
   const { stream, ready } = open(address);
   const text = formatAddress(address);
-  await new Promise<void>((resolve, reject) => {
+  return new Promise<Connection>((resolve, reject) => {
     const settle = (act: () => void) => {
       clearTimeout(timer);
       stream.off('error', failed);
@@ -36,7 +37,8 @@ export async function connect(
         stream.destroy();
         reject(error);
       });
-    const opened = () => settle(resolve);
+    // Why here and not after an await: what happens in the same turn must find its listeners.
+    const opened = () => settle(() => resolve(new Connection({ stream, address }, onTap)));
     const failed = (error: NodeJS.ErrnoException) => giveUp(explain(error, address, text));
     const aborted = () => giveUp(signal?.reason);
     const timer = setTimeout(
@@ -53,9 +55,7 @@ export async function connect(
     stream.on('error', failed);
     stream.on(ready, opened);
     signal?.addEventListener('abort', aborted, { once: true });
-    if (signal?.aborted) aborted();
   });
-  return new Connection({ stream, address }, onTap);
 }
 
 function open(address: Address): { stream: Duplex; ready: string } {
@@ -84,7 +84,7 @@ function open(address: Address): { stream: Duplex; ready: string } {
         rejectUnauthorized: tls.verify,
         ALPNProtocols: ['http/1.1'],
         ...(servername ? { servername } : {}),
-        ...readTls(tls),
+        secureContext: secureContextOf(tls),
       };
       return { stream: connectTls(options), ready: 'secureConnect' };
     }
@@ -93,62 +93,47 @@ function open(address: Address): { stream: Duplex; ready: string } {
   }
 }
 
-function readTls(files: TlsFiles): { ca?: Buffer; cert?: Buffer; key?: Buffer } {
-  const read = (path: string) => {
-    try {
-      return readFileSync(path);
-    } catch (error) {
-      throw new ToolError(
-        'E_TLS_FILES',
-        `the TLS file ${path} cannot be read: ${(error as Error).message}`,
-        'Check DOCKER_CERT_PATH or the docker context.',
-        error,
-      );
-    }
+function secureContextOf({ ca, cert, key }: TlsFiles) {
+  if ((cert === undefined) !== (key === undefined))
+    throw new ToolError(
+      'E_TLS_FILES',
+      `the client certificate is not whole: there is ${cert ?? key}, but no ${cert ? 'key' : 'certificate'} for it`,
+      tlsMend,
+    );
+  const files = {
+    ...(ca ? { ca: readTls(ca) } : {}),
+    ...(cert ? { cert: readTls(cert) } : {}),
+    ...(key ? { key: readTls(key) } : {}),
   };
-  return {
-    ...(files.ca ? { ca: read(files.ca) } : {}),
-    ...(files.cert ? { cert: read(files.cert) } : {}),
-    ...(files.key ? { key: read(files.key) } : {}),
-  };
+  try {
+    return createSecureContext(files);
+  } catch (error) {
+    throw new ToolError(
+      'E_TLS_FILES',
+      `the TLS files cannot be used (${[ca, cert, key].filter(Boolean).join(', ')}): ${(error as Error).message}`,
+      tlsMend,
+      error,
+    );
+  }
 }
 
-/** A daemon behind ssh, as the docker CLI reaches it: `docker system dial-stdio` on the other side. */
-function dialOverSsh({ host, user, port, socket }: Extract<Address, { kind: 'ssh' }>): Duplex {
-  const docker = socket ? ['docker', '--host', `unix://${socket}`] : ['docker'];
-  const args = [
-    ...(user ? ['-l', user] : []),
-    ...(port ? ['-p', String(port)] : []),
-    '-o',
-    'ConnectTimeout=30',
-    '-T',
-    '--',
-    host,
-  ];
-  const child = spawn('ssh', [...args, ...docker, 'system', 'dial-stdio'], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  let said = '';
-  child.stderr.on('data', (bytes: Buffer) => {
-    said = (said + bytes.toString()).slice(-500);
-  });
-  const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
-  child.on('spawn', () => stream.emit('connect'));
-  child.on('error', (error) => stream.destroy(error));
-  child.stdin.on('error', () => undefined);
-  child.on('exit', (code) => {
-    if (code)
-      stream.destroy(
-        Object.assign(new Error(`ssh ended with exit code ${code}: ${said.trim() || 'it said nothing'}`), {
-          code: 'ESSH',
-        }),
-      );
-  });
-  stream.on('close', () => child.kill());
-  return stream;
+const tlsMend = 'Check DOCKER_CERT_PATH or the docker context.';
+
+function readTls(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new ToolError(
+      'E_TLS_FILES',
+      `the TLS file ${path} cannot be read: ${(error as Error).message}`,
+      tlsMend,
+      error,
+    );
+  }
 }
 
 function explain(error: NodeJS.ErrnoException, address: Address, text: string): ToolError {
+  if (error instanceof ToolError) return error;
   const who = process.getuid ? `user ${process.getuid()}` : 'this user';
   switch (error.code) {
     case 'EACCES':
@@ -191,7 +176,7 @@ function explain(error: NodeJS.ErrnoException, address: Address, text: string): 
     default:
       return new ToolError(
         'E_UNREACHABLE',
-        `${text} cannot be reached: ${error.message}`,
+        `${text} cannot be reached: ${error.message || error.code}`,
         'Check the address, and TLS settings if it is a TLS port.',
         error,
       );

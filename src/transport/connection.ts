@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
 import { monotonic } from '../base/index.ts';
-import type { Address, OnTap } from '../model/index.ts';
+import type { Address, Direction, OnTap } from '../model/index.ts';
 import { formatAddress } from './address.ts';
 
 let lastConnection = 0;
@@ -13,7 +13,7 @@ export interface Wire {
 
 /**
  * Two directions of bytes with half-close, every byte of them shown to a tap. Bytes that the tap saw are never changed.
- * Looks enough like a `net.Socket` for HTTP libraries.
+ * Looks enough like a `net.Socket` for HTTP libraries. What the daemon sent before it closed stays readable.
  */
 export class Connection extends Duplex {
   /** Unique in this process. */
@@ -22,6 +22,7 @@ export class Connection extends Duplex {
   readonly #under: Duplex;
   readonly #onTap: OnTap | undefined;
   #failure: string | undefined;
+  #gone = false;
 
   constructor({ stream, address }: Wire, onTap?: OnTap) {
     super({ allowHalfOpen: true, autoDestroy: true });
@@ -36,25 +37,25 @@ export class Connection extends Duplex {
       at: monotonic(),
       address: formatAddress(address),
     });
+    // Why: who reads or writes hears of it there; a connection that breaks while nobody does is no mishap.
+    this.on('error', () => undefined);
     stream.on('data', (bytes: Buffer) => {
-      onTap?.({
-        kind: 'data',
-        connection: this.connectionId,
-        at: monotonic(),
-        direction: 'toClient',
-        bytes: Buffer.from(bytes),
-      });
+      this.#tapData('toClient', bytes);
       if (!this.push(bytes)) stream.pause();
     });
     stream.on('end', () => {
-      onTap?.({ kind: 'end', connection: this.connectionId, at: monotonic(), direction: 'toClient' });
+      this.#tapEnd('toClient');
       this.push(null);
     });
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      this.#failure = error.code ?? error.message;
+      this.#failure ??= error.code ?? error.message;
       this.destroy(error);
     });
-    stream.on('close', () => this.destroy());
+    stream.on('close', () => {
+      this.#tapClose();
+      if (!stream.readableEnded || this.readableEnded) this.destroy();
+      else this.once('end', () => this.destroy());
+    });
     stream.pause();
   }
 
@@ -63,31 +64,47 @@ export class Connection extends Duplex {
   }
 
   override _write(bytes: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.#onTap?.({
-      kind: 'data',
-      connection: this.connectionId,
-      at: monotonic(),
-      direction: 'toDaemon',
-      bytes: Buffer.from(bytes),
-    });
-    if (this.#under.write(bytes)) done();
-    else this.#under.once('drain', () => done());
+    this.#tapData('toDaemon', bytes);
+    // Why not `drain`: it never comes when the connection goes first, and this callback always does.
+    this.#under.write(bytes, done);
   }
 
   override _final(done: (error?: Error | null) => void): void {
-    this.#onTap?.({ kind: 'end', connection: this.connectionId, at: monotonic(), direction: 'toDaemon' });
+    this.#tapEnd('toDaemon');
     this.#under.end(() => done());
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     this.#under.destroy();
+    this.#tapClose();
+    done(error);
+  }
+
+  #tapData(direction: Direction, bytes: Buffer): void {
+    if (this.#gone) return;
+    this.#onTap?.({
+      kind: 'data',
+      connection: this.connectionId,
+      at: monotonic(),
+      direction,
+      bytes: Buffer.from(bytes),
+    });
+  }
+
+  #tapEnd(direction: Direction): void {
+    if (this.#gone) return;
+    this.#onTap?.({ kind: 'end', connection: this.connectionId, at: monotonic(), direction });
+  }
+
+  #tapClose(): void {
+    if (this.#gone) return;
+    this.#gone = true;
     this.#onTap?.({
       kind: 'close',
       connection: this.connectionId,
       at: monotonic(),
       ...(this.#failure ? { error: this.#failure } : {}),
     });
-    done(error);
   }
 
   setNoDelay(): this {

@@ -14,14 +14,32 @@ export interface TargetWish {
   readonly env?: NodeJS.ProcessEnv;
   /** Home folder to read instead of the user's. */
   readonly home?: string;
+  /** Address to try when nothing is named, instead of the platform's. */
+  readonly defaultHost?: string;
 }
 
+const platformDefault =
+  process.platform === 'win32' ? 'npipe:////./pipe/docker_engine' : 'unix:///var/run/docker.sock';
+
 /**
- * The daemon that the docker CLI would talk to: `host`, `context`, DOCKER_HOST, DOCKER_CONTEXT, the current context, or the
- * default socket if something answers there. `undefined` when there is none. Throws E_ADDRESS, E_CONTEXT, E_TLS_FILES.
+ * The daemon that the docker CLI would talk to: `host` or `context`, DOCKER_HOST, DOCKER_CONTEXT, the current context, or the
+ * default socket if something answers there. `undefined` when there is none. Throws E_USAGE, E_ADDRESS, E_CONTEXT, E_TLS_FILES,
+ * E_VERSION.
  */
 export async function resolveTarget(wish: TargetWish = {}): Promise<Target | undefined> {
   const env = wish.env ?? process.env;
+  const pinned = pinnedVersion(env);
+  const target = await chooseTarget(wish, env);
+  return target && pinned !== undefined ? { ...target, apiVersion: pinned } : target;
+}
+
+async function chooseTarget(wish: TargetWish, env: NodeJS.ProcessEnv): Promise<Target | undefined> {
+  if (wish.host && wish.context)
+    throw new ToolError(
+      'E_USAGE',
+      `--host ${wish.host} and --context ${wish.context} name two daemons`,
+      'Give one of them, as with docker.',
+    );
   const folder = env.DOCKER_CONFIG || join(wish.home ?? homedir(), '.docker');
   if (wish.host) return named(wish.host, '--host', tlsOfEnvironment(env, folder));
   if (wish.context && wish.context !== 'default') return contextTarget(folder, wish.context, '--context');
@@ -32,7 +50,10 @@ export async function resolveTarget(wish: TargetWish = {}): Promise<Target | und
     if (name && name !== 'default')
       return contextTarget(folder, name, fromEnv ? 'DOCKER_CONTEXT' : 'current context');
   }
-  const url = process.platform === 'win32' ? 'npipe:////./pipe/docker_engine' : 'unix:///var/run/docker.sock';
+  return defaultTarget(wish.defaultHost ?? platformDefault);
+}
+
+async function defaultTarget(url: string): Promise<Target | undefined> {
   const address = parseAddress(url);
   if (address.kind === 'unix' && !existsSync(address.path)) return undefined;
   try {
@@ -45,8 +66,27 @@ export async function resolveTarget(wish: TargetWish = {}): Promise<Target | und
   return { address, url, origin: 'default socket' };
 }
 
+/** DOCKER_API_VERSION, `1.41` or `v1.41`. */
+function pinnedVersion({ DOCKER_API_VERSION: text }: NodeJS.ProcessEnv): string | undefined {
+  if (!text) return undefined;
+  const version = /^v?(\d+\.\d+)$/.exec(text)?.[1];
+  if (version) return version;
+  throw new ToolError(
+    'E_VERSION',
+    `DOCKER_API_VERSION=${text} is not an API version`,
+    'Write 1.44, or unset it to negotiate.',
+  );
+}
+
 function named(text: string, origin: string, tls: TlsFiles | undefined): Target {
   const address = parseAddress(text, tls);
+  // Why: without the file Node would trust every public authority instead; the docker CLI refuses too.
+  if (address.kind === 'tcp' && address.tls && address.tls === tls && tls.verify && !tls.ca)
+    throw new ToolError(
+      'E_TLS_FILES',
+      `DOCKER_TLS_VERIFY is set, and there is no ca.pem to verify ${formatAddress(address)} with`,
+      'Point DOCKER_CERT_PATH to the folder with ca.pem, cert.pem and key.pem.',
+    );
   return { address, url: formatAddress(address), origin };
 }
 
@@ -65,7 +105,11 @@ function tlsFolder(folder: string, verify: boolean): TlsFiles {
 function currentContext(folder: string): string | undefined {
   const path = join(folder, 'config.json');
   if (!existsSync(path)) return undefined;
-  return (readJson(path) as { currentContext?: string }).currentContext;
+  return (readJson(path) as { currentContext?: string } | null)?.currentContext;
+}
+
+interface ContextMeta {
+  Endpoints?: { docker?: { Host?: string; SkipTLSVerify?: boolean } };
 }
 
 function contextTarget(folder: string, name: string, origin: string): Target {
@@ -78,8 +122,8 @@ function contextTarget(folder: string, name: string, origin: string): Target {
       'See the contexts with: docker context ls',
     );
   }
-  const meta = readJson(path) as { Endpoints?: { docker?: { Host?: string; SkipTLSVerify?: boolean } } };
-  const endpoint = meta.Endpoints?.docker;
+  const meta = readJson(path) as ContextMeta | null;
+  const endpoint = meta?.Endpoints?.docker;
   if (!endpoint?.Host)
     throw new ToolError(
       'E_CONTEXT',
