@@ -87,7 +87,7 @@ export const suite = defineSuite({
       async run(t) {
         const name = `${t.name('i')}:latest`;
         removeAtEnd(t, name);
-        const got = await build(t, 'FROM scratch\nENV STEP=told\n', { t: name, q: true });
+        const got = await build(t, 'FROM scratch\nENV STEP=quiet\n', { t: name, q: true });
         return { got, image: await inspectImage(t, name) };
       },
       expect: [
