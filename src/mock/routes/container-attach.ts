@@ -63,13 +63,14 @@ function attach(engine: Engine, request: MockRequest): MockResponse {
     const tty = Boolean(container.config.Tty);
     return {
       status: 200,
+      bare: true,
       contentType: request.headers.has('upgrade') ? streamType(tty, request.version) : rawStream,
       hijack: (stream) =>
         pipe(engine, container, stream, wish, (kind, bytes) => (tty ? bytes : encodeFrame(kind, bytes))),
     };
   } catch (error) {
     if (!(error instanceof DaemonError)) throw error;
-    return { status: error.status, contentType: rawStream, text: `${error.message}\r\n` };
+    return { status: error.status, bare: true, contentType: rawStream, text: `${error.message}\r\n` };
   }
 }
 
@@ -132,6 +133,7 @@ function attachWebSocket(engine: Engine, request: MockRequest): MockResponse {
   const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
   return {
     status: 101,
+    bare: true,
     headers: { Upgrade: 'websocket', Connection: 'Upgrade', 'Sec-WebSocket-Accept': accept },
     hijack: (stream) => pipe(engine, container, webSocketPipe(stream, binary), wish, (_kind, bytes) => bytes),
   };

@@ -1,6 +1,7 @@
 import type { MockFacts } from '../serve/handle.ts';
 import { filtersOf, type Route } from '../serve/message.ts';
 import { DaemonError, notFound } from '../state/daemon-error.ts';
+import { sessionRoute } from './session.ts';
 
 /** Operations that need a swarm or plugins, as a daemon without either answers them. */
 export function swarmRoutes({ contract }: MockFacts): Record<string, Route> {
@@ -31,10 +32,6 @@ export function swarmRoutes({ contract }: MockFacts): Record<string, Route> {
     PluginSet: noPlugin,
     PluginUpgrade: noPlugin,
     PluginPush: noPlugin,
-    Session: (request) => {
-      if (!request.headers.get('upgrade'))
-        throw new DaemonError(400, 'error accepting session: no upgrade proto in request');
-      throw new DaemonError(501, 'the mock has no BuildKit; build with the classic builder');
-    },
+    Session: sessionRoute(),
   };
 }

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { type Head, headerOf, MessageParser, planBody } from '../../wire/index.ts';
-import { handle, type MockFacts, type RawRequest } from './handle.ts';
+import { handle, type MockFacts, type RawRequest, takesBody } from './handle.ts';
 import type { HijackStream, MockResponse } from './message.ts';
 import { type Bent, takeWireBend, writeBent } from './write-bent.ts';
 
@@ -8,7 +8,7 @@ import { type Bent, takeWireBend, writeBent } from './write-bent.ts';
 
 const bodyLimit = 512 * 1024 * 1024;
 const reasons: Record<number, string> = {
-  101: 'UPGRADED',
+  101: 'Switching Protocols',
   200: 'OK',
   201: 'Created',
   204: 'No Content',
@@ -31,6 +31,7 @@ export function serveConnection(socket: Duplex, facts: MockFacts): void {
   let head: Head | undefined;
   let body: Uint8Array[] = [];
   let size = 0;
+  let unread = false;
   let tunnel: ((bytes: Uint8Array | undefined) => void) | undefined;
   const early: (Uint8Array | undefined)[] = [];
   const input = (bytes: Uint8Array | undefined) => (tunnel ? tunnel(bytes) : early.push(bytes));
@@ -40,8 +41,12 @@ export function serveConnection(socket: Duplex, facts: MockFacts): void {
       head = found;
       body = [];
       size = 0;
-      if (/100-continue/i.test(headerOf(found.headers, 'expect') ?? ''))
-        socket.write('HTTP/1.1 100 Continue\r\n\r\n');
+      const [method, target] = found.start;
+      const expects = /100-continue/i.test(headerOf(found.headers, 'expect') ?? '');
+      // Why: who is not told to go on may keep its body, and then nothing that follows can be trusted.
+      unread = expects && !takesBody(facts, method, target);
+      if (unread) return planBody([], 'none');
+      if (expects) socket.write('HTTP/1.1 100 Continue\r\n\r\n');
       return planBody(found.headers, 'none');
     },
     data(bytes) {
@@ -52,14 +57,24 @@ export function serveConnection(socket: Duplex, facts: MockFacts): void {
     chunk: () => undefined,
     trailers: () => undefined,
     end() {
-      const [method = '', target = ''] = head?.start ?? [];
+      const [method = '', target = '', version] = head?.start ?? [];
       const headers = new Map(head?.headers.map(([name, value]) => [name.toLowerCase(), value]));
-      void answer({
+      const old = version === 'HTTP/1.0';
+      if (!old && !headers.has('host')) {
+        refuse(400, 'missing required Host header');
+        return 'hold';
+      }
+      const connection = headers.get('connection') ?? '';
+      const request = {
         method,
         target: target.replace(/^https?:\/\/[^/]+/, ''),
         headers,
         body: Buffer.concat(body),
         signal: gone.signal,
+      };
+      void answer(request, {
+        old,
+        close: unread || !(old ? /keep-alive/i : /^(?!.*close)/i).test(connection),
       });
       return 'hold';
     },
@@ -76,7 +91,7 @@ export function serveConnection(socket: Duplex, facts: MockFacts): void {
     );
   }
 
-  async function answer(request: RawRequest): Promise<void> {
+  async function answer(request: RawRequest, manner: Manner): Promise<void> {
     try {
       const response = await handle(facts, request);
       const bend = takeWireBend(response);
@@ -84,9 +99,8 @@ export function serveConnection(socket: Duplex, facts: MockFacts): void {
         startTunnel(request, response, bend);
         return;
       }
-      const close = /close/i.test(request.headers.get('connection') ?? '');
-      await writeResponse(socket, request, response, close, bend);
-      if (close) socket.end();
+      await writeResponse(socket, request, response, manner, bend);
+      if (manner.close || response.bare) socket.end();
       else parser.release('http');
     } catch (error) {
       if (!socket.destroyed) refuse(500, (error as Error).stack ?? String(error));
@@ -94,15 +108,18 @@ export function serveConnection(socket: Duplex, facts: MockFacts): void {
   }
 
   function startTunnel(request: RawRequest, response: MockResponse, bend: Bent | undefined): void {
-    const upgrade = request.headers.get('upgrade');
     const type = response.contentType ?? 'application/vnd.docker.raw-stream';
-    if (response.status === 101 && response.headers?.Upgrade === 'websocket')
-      socket.write(headText(101, response.headers));
-    else if (upgrade)
-      socket.write(
-        `HTTP/1.1 101 UPGRADED\r\nContent-Type: ${type}\r\nConnection: Upgrade\r\nUpgrade: ${bend?.upgrade ?? 'tcp'}\r\n${bend?.head ?? ''}\r\n`,
-      );
-    else socket.write(`HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\n${bend?.head ?? ''}\r\n`);
+    const protocol = bend?.upgrade ?? response.headers?.Upgrade ?? 'tcp';
+    const upgraded = response.status === 101 || request.headers.has('upgrade');
+    const headers = {
+      ...(response.status === 101 ? {} : { 'Content-Type': type }),
+      ...(upgraded ? { Connection: 'Upgrade', Upgrade: protocol } : {}),
+      ...omit(response.headers, 'Connection', 'Upgrade'),
+      ...bend?.headers,
+    };
+    // Why two reasons: the daemon's own words where it takes the connection over itself.
+    const reason = response.status === 101 ? reasons[101] : 'UPGRADED';
+    socket.write(headText(upgraded ? 101 : 200, headers, { reason: upgraded ? reason : 'OK' }));
     const stream: HijackStream = {
       write: (bytes) => void (socket.writable && socket.write(bend ? bend.frames(bytes) : bytes)),
       end: () => void socket.end(),
@@ -135,17 +152,25 @@ export function serveConnection(socket: Duplex, facts: MockFacts): void {
 /** Whether a status is that of an answer which cannot take the connection over: a lie can give one to a route that does. */
 const plain = (status: number): boolean => status !== 101 && status !== 200;
 
+/** How the client wants its answer. */
+interface Manner {
+  /** It speaks HTTP/1.0. */
+  readonly old: boolean;
+  readonly close: boolean;
+}
+
 async function writeResponse(
   socket: Duplex,
   request: RawRequest,
   response: MockResponse,
-  close: boolean,
+  { old, close }: Manner,
   bend: Bent | undefined,
 ): Promise<void> {
+  const version = old ? 'HTTP/1.0' : 'HTTP/1.1';
   const headers: Record<string, string> = {
     ...response.headers,
-    Date: new Date().toUTCString(),
-    ...(close ? { Connection: 'close' } : {}),
+    ...(response.bare ? {} : { Date: new Date().toUTCString() }),
+    ...(old === close || response.bare ? {} : { Connection: close ? 'close' : 'keep-alive' }),
   };
   const empty = request.method === 'HEAD' || response.status === 204 || response.status === 304;
   if (response.contentType && !empty) headers['Content-Type'] = response.contentType;
@@ -153,22 +178,28 @@ async function writeResponse(
     const { contentType } = response;
     if (contentType === undefined && response.json !== undefined)
       headers['Content-Type'] = 'application/json';
-    socket.write(headText(response.status, { ...headers, 'Transfer-Encoding': 'chunked' }));
+    socket.write(
+      headText(
+        response.status,
+        { ...headers, ...(old ? {} : { 'Transfer-Encoding': 'chunked' }) },
+        { version },
+      ),
+    );
     for await (const part of response.stream) {
       if (request.signal.aborted || socket.destroyed) return;
       const bytes = bend ? bend.chunk(Buffer.from(part as string)) : Buffer.from(part as string);
       if (bytes === undefined) return void socket.destroy();
       if (bytes.length === 0) continue;
-      const room = socket.write(
-        Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]),
-      );
+      const size = Buffer.from(`${bytes.length.toString(16)}\r\n`);
+      const room = socket.write(old ? bytes : Buffer.concat([size, bytes, Buffer.from('\r\n')]));
       if (!room)
         await Promise.race([
           new Promise((resolve) => socket.once('drain', resolve)),
           new Promise((resolve) => socket.once('close', resolve)),
         ]);
     }
-    socket.write('0\r\n\r\n');
+    if (old) socket.end();
+    else socket.write('0\r\n\r\n');
     return;
   }
   const bytes =
@@ -181,13 +212,23 @@ async function writeResponse(
   if (response.json !== undefined && !empty && !headers['Content-Type'])
     headers['Content-Type'] = 'application/json';
   if (bend) return writeBent(socket, headText, response.status, headers, bytes, bend);
-  if (response.status !== 204 && response.status !== 304)
+  if (response.status !== 204 && response.status !== 304 && !response.bare)
     headers['Content-Length'] = String(request.method === 'HEAD' && bytes.length === 0 ? 0 : bytes.length);
-  socket.write(headText(response.status, headers));
+  socket.write(headText(response.status, headers, { version }));
   if (!empty && bytes.length > 0) socket.write(bytes);
 }
 
-function headText(status: number, headers: Readonly<Record<string, string>>): string {
+function headText(
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  { reason = reasons[status] ?? 'Status', version = 'HTTP/1.1' } = {},
+): string {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `HTTP/1.1 ${status} ${reasons[status] ?? 'Status'}\r\n${lines.join('')}\r\n`;
+  return `${version} ${status} ${reason}\r\n${lines.join('')}\r\n`;
 }
+
+const omit = (
+  headers: Readonly<Record<string, string>> = {},
+  ...names: readonly string[]
+): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)));

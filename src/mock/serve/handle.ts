@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { compareVersions } from '../../base/index.ts';
 import type { Contract } from '../../contract/index.ts';
 import { bendRequest, bendResponse, type Lie, pretend } from '../lies.ts';
@@ -29,51 +30,18 @@ export async function handle(
   facts: MockFacts,
   request: RawRequest,
 ): Promise<MockResponse & { operationId?: string }> {
-  const { apiVersion, minApiVersion } = facts;
-  const common = {
-    'Api-Version': apiVersion,
-    'Docker-Experimental': 'false',
-    Ostype: 'linux',
-    Server: serverName,
-  };
-  const refuse = (
-    status: number,
-    message: string,
-    headers: Record<string, string> = common,
-  ): MockResponse => ({ status, headers, json: { message } });
-  const path = request.target.split('?')[0] ?? '';
-  if (path.includes('//'))
-    return {
-      status: 301,
-      headers: { Location: request.target.replace(/\/{2,}/g, '/') },
-      bytes: new Uint8Array(),
-    };
+  const common = usualHeaders(facts);
+  const clean = cleanPath(request.target);
+  if (clean !== request.target) return { status: 301, headers: { Location: clean }, bytes: new Uint8Array() };
   if (request.method === 'OPTIONS') return { status: 200, headers: common, bytes: new Uint8Array() };
   const { operation, pathParams, query, version } = facts.contract.match(request.method, request.target);
-  if (!operation) return refuse(404, 'page not found', {});
-  const { 'Docker-Experimental': _experimental, ...plain } = common;
-  if (version && compareVersions(version, apiVersion) > 0) {
-    return refuse(
-      400,
-      `client version ${version} is too new. Maximum supported API version is ${apiVersion}`,
-      plain,
-    );
-  }
-  if (version && compareVersions(version, minApiVersion) < 0) {
-    const text = `client version ${version} is too old. Minimum supported API version is ${minApiVersion}, please upgrade your client to a newer version`;
-    return compareVersions(version, '1.24') < 0
-      ? {
-          status: 400,
-          headers: { ...plain, 'X-Content-Type-Options': 'nosniff' },
-          text: `${text}\n`,
-          contentType: 'text/plain; charset=utf-8',
-        }
-      : refuse(400, text, plain);
-  }
+  if (!operation) return { status: 404, json: { message: 'page not found' } };
+  const refusal = version && refuseVersion(facts, version);
+  if (refusal) return { ...bendResponse(facts.lies, operation.id, refusal), operationId: operation.id };
   const route = routes(facts)[operation.id];
   const asked = bendRequest(facts.lies, operation.id, {
     operation,
-    version: version ?? apiVersion,
+    version: version ?? facts.apiVersion,
     path: pathParams,
     query,
     headers: request.headers,
@@ -87,11 +55,50 @@ export async function handle(
     if (!(error instanceof DaemonError)) throw error;
     answer = { status: error.status, json: { message: error.message } };
   }
+  const headers = { ...(answer.bare ? {} : common), ...answer.headers };
   return {
-    ...bendResponse(facts.lies, operation.id, { ...answer, headers: { ...common, ...answer.headers } }),
+    ...bendResponse(facts.lies, operation.id, { ...answer, headers }),
     operationId: operation.id,
   };
 }
+
+/** Whether a request is one whose body the daemon reads. */
+export function takesBody(facts: MockFacts, method: string, target: string): boolean {
+  if (cleanPath(target) !== target) return false;
+  const { operation, version } = facts.contract.match(method, target);
+  return operation?.body !== undefined && !(version && refuseVersion(facts, version));
+}
+
+/** The answer to a version that is not served. */
+function refuseVersion(facts: MockFacts, version: string): MockResponse | undefined {
+  const { apiVersion, minApiVersion } = facts;
+  const { 'Docker-Experimental': _experimental, ...headers } = usualHeaders(facts);
+  const refuse = (message: string): MockResponse => ({ status: 400, headers, json: { message } });
+  if (compareVersions(version, apiVersion) > 0)
+    return refuse(`client version ${version} is too new. Maximum supported API version is ${apiVersion}`);
+  if (compareVersions(version, minApiVersion) >= 0) return undefined;
+  const text = `client version ${version} is too old. Minimum supported API version is ${minApiVersion}, please upgrade your client to a newer version`;
+  if (compareVersions(version, '1.24') >= 0) return refuse(text);
+  return {
+    status: 400,
+    headers: { ...headers, 'X-Content-Type-Options': 'nosniff' },
+    text: `${text}\n`,
+    contentType: 'text/plain; charset=utf-8',
+  };
+}
+
+/** The target without empty, `.` and `..` segments, to which the daemon redirects. */
+function cleanPath(target: string): string {
+  const [path = '', ...query] = target.split('?');
+  return path.startsWith('/') ? [posix.normalize(path), ...query].join('?') : target;
+}
+
+const usualHeaders = ({ apiVersion }: MockFacts) => ({
+  'Api-Version': apiVersion,
+  'Docker-Experimental': 'false',
+  Ostype: 'linux',
+  Server: serverName,
+});
 
 const notServed = (id: string): MockResponse => ({
   status: 501,

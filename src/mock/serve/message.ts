@@ -37,6 +37,8 @@ export interface MockResponse {
   readonly stream?: AsyncIterable<Uint8Array | string>;
   readonly contentType?: string;
   readonly hijack?: (stream: HijackStream) => void;
+  /** Written past the HTTP server: without the usual headers and without a length, up to the end of the connection. */
+  readonly bare?: boolean;
   /** A lie: how it is broken on its way out. */
   readonly bend?: WireBend;
 }

@@ -6,9 +6,10 @@ import type { MockResponse } from './message.ts';
 /** How an answer is to be broken on its way out. */
 export interface Bent {
   readonly kind: WireBend['kind'];
-  /** Header lines added to the head of a hijack. */
-  readonly head: string;
-  readonly upgrade: string;
+  /** Added to the head of a hijack. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Told as the protocol of a hijack. */
+  readonly upgrade: string | undefined;
   readonly deaf: boolean;
   readonly status?: string;
   frames(bytes: Uint8Array): Uint8Array;
@@ -23,8 +24,8 @@ export function takeWireBend(answer: MockResponse): Bent | undefined {
   let sent = 0;
   return {
     kind: bend.kind,
-    head: bend.kind === 'hijack-length' ? 'Content-Length: 0\r\n' : '',
-    upgrade: bend.kind === 'upgrade' ? bend.protocol : 'tcp',
+    headers: bend.kind === 'hijack-length' ? { 'Content-Length': '0' } : {},
+    upgrade: bend.kind === 'upgrade' ? bend.protocol : undefined,
     deaf: bend.kind === 'ignore-half-close',
     frames: (bytes) => bendFrames(bytes, bend),
     chunk(bytes) {
