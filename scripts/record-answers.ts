@@ -1,6 +1,6 @@
 /**
  * Drives a daemon of the Engine API and keeps its answers as fixtures:
- *   node scripts/record-answers.ts --socket PATH --name docker-20.10 --api 1.41 [--lean errors|reads] [--scenario objects|states|swarm|plugins|registry]
+ *   node scripts/record-answers.ts --socket PATH --name docker-20.10 --api 1.41 [--lean errors|reads] [--scenario objects|states|swarm|plugins|registry|refusals]
  * writes tests/fixtures/answers/NAME/vAPI[-SCENARIO].json. Makes and removes only objects labelled and named as ours;
  * `swarm` turns the daemon into a swarm manager and back: never give it a daemon that somebody uses.
  */
@@ -11,6 +11,7 @@ import { errors } from './record-answers/scenario-errors.ts';
 import { makeObjects, removeObjects } from './record-answers/scenario-objects.ts';
 import { plugins } from './record-answers/scenario-plugins.ts';
 import { readObjects } from './record-answers/scenario-reads.ts';
+import { refusals } from './record-answers/scenario-refusals.ts';
 import { throughRegistry } from './record-answers/scenario-registry.ts';
 import { states } from './record-answers/scenario-states.ts';
 import { lifeCycle, streams } from './record-answers/scenario-streams.ts';
@@ -41,6 +42,7 @@ const scenarios: Record<string, () => Promise<void>> = {
   plugins: () => plugins(recorder),
   states: () => states(recorder),
   registry: () => throughRegistry(recorder),
+  refusals: () => refusals(recorder),
   objects: async () => {
     const since = Math.floor(Date.now() / 1000);
     await removeObjects(recorder);
