@@ -55,3 +55,14 @@ export class Answer {
     }
   }
 }
+
+/** Why the daemon refused: the `message` of its error, else the body as it is. */
+export function refusalOf(answer: Answer): string {
+  const text = answer.text().trim();
+  try {
+    const { message } = parseJson(text) as { message?: unknown };
+    return typeof message === 'string' ? message : text;
+  } catch {
+    return text;
+  }
+}

@@ -1,13 +1,17 @@
 import { Pool } from 'undici';
-import { compareVersions, ToolError } from '../base/index.ts';
-import { latestVersion } from '../contract/index.ts';
+import { ToolError } from '../base/index.ts';
 import type { Address, HeaderPair, OnTap } from '../model/index.ts';
-import { type Connection, connect } from '../transport/index.ts';
+import type { Connection } from '../transport/index.ts';
 import { headLimit } from '../wire/index.ts';
-import { Answer } from './answer.ts';
+import { endedBy, orAborted } from './abort.ts';
+import { Answer, refusalOf } from './answer.ts';
+import { Connections } from './connections.ts';
 import { explainError } from './explain-error.ts';
-import { type Hijacked, hijack } from './hijack.ts';
-import { hostOf, type RequestOptions, toWire, userAgent, type WireRequest } from './request.ts';
+import { gather } from './gather.ts';
+import { hijack } from './hijack.ts';
+import type { Hijacked, HijackLimits } from './hijacked.ts';
+import { type Negotiated, negotiate } from './negotiate.ts';
+import { hostOf, mergeHeaders, type RequestOptions, toWire, userAgent, type WireRequest } from './request.ts';
 import { StreamAnswer } from './stream-answer.ts';
 import type { BodyOf, OperationId } from './typed.ts';
 
@@ -15,9 +19,9 @@ export interface ClientOptions {
   readonly address: Address;
   /** Sees every byte of every connection. */
   readonly onTap?: OnTap;
-  /** A version for the prefix, or `negotiate` (default): the newest that the daemon and we know. */
-  readonly apiVersion?: string;
-  /** Bytes of a body that `request` takes at most; 64 MiB when absent. */
+  /** A version for the prefix, or `negotiate` (default): the newest that the daemon and we know. `apiVersion` of a target fits. */
+  readonly apiVersion?: string | undefined;
+  /** Bytes of a body that `request` and `collect` take at most; 64 MiB when absent. */
   readonly bodyLimit?: number;
   /** Milliseconds until an answer begins; 30,000 when absent. */
   readonly headersTimeoutMs?: number;
@@ -31,22 +35,13 @@ export interface RawRequest {
   readonly target: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
-  readonly signal?: AbortSignal;
-  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number | undefined;
 }
 
 export interface HijackOptions extends RequestOptions {
   /** Value of the Upgrade header, `tcp` when absent; `false` sends none. */
   readonly upgrade?: string | false;
-}
-
-/** What the daemon told about itself. */
-export interface Negotiated {
-  /** Version that requests carry. */
-  readonly apiVersion: string;
-  /** The daemon's newest version. */
-  readonly daemonApiVersion: string;
-  readonly osType: string | undefined;
 }
 
 export type Client = EngineClient;
@@ -56,21 +51,27 @@ export function createClient(options: ClientOptions): Client {
   return new EngineClient(options);
 }
 
+/** The limits of one request, and the signal that ends it at either. */
+type Bounds = HijackLimits & { readonly either: AbortSignal | undefined };
+
 class EngineClient implements AsyncDisposable {
   readonly #options: ClientOptions;
   readonly #pool: Pool;
-  readonly #open = new Set<Connection>();
+  readonly #connections: Connections;
   #apiVersion: string | undefined;
+  #negotiating: Promise<Negotiated> | undefined;
 
   constructor(options: ClientOptions) {
     this.#options = options;
     this.#apiVersion = options.apiVersion === 'negotiate' ? undefined : options.apiVersion;
+    this.#connections = new Connections(options.address, options.onTap, options.headersTimeoutMs);
+    const { headersMs, bodyMs } = this.#bounds();
     this.#pool = new Pool(`http://${hostOf(options.address)}`, {
       pipelining: 1,
       connections: null,
       maxHeaderSize: headLimit,
-      headersTimeout: options.headersTimeoutMs ?? 30_000,
-      bodyTimeout: options.bodyTimeoutMs ?? 60_000,
+      headersTimeout: headersMs,
+      bodyTimeout: bodyMs,
       connect: (_options, done) => {
         this.connect().then(
           (connection) => done(null, connection as never),
@@ -85,19 +86,23 @@ class EngineClient implements AsyncDisposable {
     return this.#apiVersion;
   }
 
-  /** Asks the daemon with HEAD (else GET) /_ping and settles on the newest version that both know, as the docker CLI does. */
-  async negotiate(): Promise<Negotiated> {
-    let ping = await this.send({ method: 'HEAD', target: '/_ping' });
-    if (ping.status !== 200) ping = await this.send({ method: 'GET', target: '/_ping' });
-    // Why 1.24: a daemon that does not say is older than the header; the docker CLI then assumes the same.
-    const daemon = ping.headers.get('api-version') ?? '1.24';
-    this.#apiVersion ??= compareVersions(daemon, latestVersion) < 0 ? daemon : latestVersion;
-    return { apiVersion: this.#apiVersion, daemonApiVersion: daemon, osType: ping.headers.get('ostype') };
+  /**
+   * Asks the daemon with HEAD (else GET) /_ping and settles on the newest version that both know, as the docker CLI does.
+   * A version that was pinned stays. Throws E_NOT_A_DAEMON.
+   */
+  async negotiate(limits: Pick<RequestOptions, 'signal' | 'timeoutMs'> = {}): Promise<Negotiated> {
+    const found = await negotiate((method) => this.send({ method, target: '/_ping', ...limits }));
+    this.#apiVersion ??= found.apiVersion;
+    return { ...found, apiVersion: this.#apiVersion };
   }
 
-  /** Sends a request of the contract and reads the whole answer. Throws E_TIMEOUT, E_CLOSED, E_WIRE, E_BODY_LIMIT, E_UNREACHABLE. */
+  /**
+   * Sends a request of the contract and reads the whole answer. Throws E_TIMEOUT, E_CLOSED, E_WIRE, E_BODY_LIMIT, E_UNREACHABLE,
+   * E_PERMISSION, E_TLS_FILES, E_NOT_A_DAEMON, E_USAGE, or the reason of the caller's signal.
+   */
   async request(operationId: OperationId | (string & {}), options: RequestOptions = {}): Promise<Answer> {
-    return this.#whole(toWire(operationId, options, await this.#version(options)), options);
+    const bounds = this.#bounds(options);
+    return this.#whole(toWire(operationId, options, await this.#version(options, bounds)), bounds);
   }
 
   /** Like `request`, with the documented type of a success; any other status throws E_ANSWER with the daemon's message. */
@@ -106,14 +111,14 @@ class EngineClient implements AsyncDisposable {
     if (answer.status < 300) return (answer.bytes.length > 0 ? answer.json() : undefined) as BodyOf<Id>;
     throw new ToolError(
       'E_ANSWER',
-      `${operationId} answered ${answer.status}: ${answer.text().trim()}`,
+      `${operationId} answered ${answer.status}: ${refusalOf(answer)}`,
       'The message is the daemon’s own.',
     );
   }
 
   /** Sends exactly this method and target. */
   async send({ method, target, headers = {}, body, ...limits }: RawRequest): Promise<Answer> {
-    return this.#whole({ method, target, headers: { ...headers }, body }, limits);
+    return this.#whole({ method, target, headers: { ...headers }, body }, this.#bounds(limits));
   }
 
   /** Sends a request of the contract and hands the body over as it comes. The caller reads it to the end or closes it. */
@@ -121,103 +126,100 @@ class EngineClient implements AsyncDisposable {
     operationId: OperationId | (string & {}),
     options: RequestOptions = {},
   ): Promise<StreamAnswer> {
-    const request = toWire(operationId, options, await this.#version(options));
-    const what = `${request.method} ${request.target}`;
+    const bounds = this.#bounds(options);
+    const request = toWire(operationId, options, await this.#version(options, bounds));
+    const what = whatOf(request);
     try {
-      const { statusCode, headers, body } = await this.#dispatch(request, options.signal);
-      return new StreamAnswer(statusCode, headers, body, what, operationId);
+      const { statusCode, headers, body } = await this.#dispatch(request, bounds.either);
+      return new StreamAnswer(statusCode, headers, body, what, bounds, operationId);
     } catch (error) {
-      throw explainError(error, what);
+      throw explainError(error, what, bounds);
     }
   }
 
   /** Sends a request of the contract that turns the connection into a stream both ways (attach, exec start). */
   async hijack(operationId: OperationId | (string & {}), options: HijackOptions = {}): Promise<Hijacked> {
     const { upgrade = 'tcp', ...rest } = options;
-    const headers = upgrade === false ? {} : { Connection: 'Upgrade', Upgrade: upgrade };
-    const request = toWire(
-      operationId,
-      { ...rest, headers: { ...headers, ...options.headers } },
-      await this.#version(options),
-    );
-    const connection = await this.connect();
-    return hijack(connection, request, {
-      headersMs: options.timeoutMs ?? this.#options.headersTimeoutMs ?? 30_000,
-      idleMs: this.#options.bodyTimeoutMs ?? 60_000,
-    });
+    const bounds = this.#bounds(options);
+    const asked = toWire(operationId, rest, await this.#version(options, bounds));
+    const request = {
+      ...asked,
+      target: this.#basePath + asked.target,
+      headers: mergeHeaders(
+        upgrade === false ? {} : { Connection: 'Upgrade', Upgrade: upgrade },
+        asked.headers,
+      ),
+    };
+    let connection: Connection | undefined;
+    try {
+      connection = await this.#connections.open(bounds.either);
+      using _handshake = endedBy(bounds.either, connection);
+      const hijacked = await hijack(connection, request, bounds);
+      endedBy(bounds.signal, connection);
+      return hijacked;
+    } catch (error) {
+      connection?.destroy();
+      throw explainError(error, whatOf(asked), bounds);
+    }
   }
 
   /** A connection of its own, for bytes of the caller's making. */
-  async connect(): Promise<Connection> {
-    const { address, onTap, headersTimeoutMs } = this.#options;
-    const connection = await connect(address, {
-      ...(onTap ? { onTap } : {}),
-      ...(headersTimeoutMs ? { timeoutMs: headersTimeoutMs } : {}),
-    });
-    this.#open.add(connection);
-    // Why: undici and hijacks hear of errors by their own listeners; an idle connection that breaks is no mishap.
-    connection.on('error', () => undefined);
-    connection.on('close', () => this.#open.delete(connection));
-    return connection;
+  async connect(signal?: AbortSignal): Promise<Connection> {
+    return this.#connections.open(signal);
   }
 
-  /** Ends every connection at once, also those that still speak. */
+  /** Ends every connection at once, also those that still speak or are being opened. */
   async close(): Promise<void> {
+    this.#connections.close();
     await this.#pool.destroy();
-    for (const connection of this.#open) connection.destroy();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
-  async #version(options: RequestOptions): Promise<string | undefined> {
+  get #basePath(): string {
+    const { address } = this.#options;
+    return address.kind === 'tcp' ? (address.basePath ?? '') : '';
+  }
+
+  #bounds({ signal, timeoutMs }: Pick<RequestOptions, 'signal' | 'timeoutMs'> = {}): Bounds {
+    const { headersTimeoutMs = 30_000, bodyTimeoutMs = 60_000, bodyLimit = 64 * 1024 * 1024 } = this.#options;
+    const timer = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
+    const either = signal && timer ? AbortSignal.any([signal, timer]) : (signal ?? timer);
+    return { signal, timeoutMs, either, headersMs: headersTimeoutMs, bodyMs: bodyTimeoutMs, bodyLimit };
+  }
+
+  async #version(options: RequestOptions, bounds: Bounds): Promise<string | undefined> {
     if (options.version !== undefined) return options.version ?? undefined;
-    if (this.#apiVersion === undefined) await this.negotiate();
+    if (this.#apiVersion !== undefined) return this.#apiVersion;
+    // Why shared: requests that start together need one answer; none of them may end it for the others.
+    this.#negotiating ??= this.negotiate().finally(() => {
+      this.#negotiating = undefined;
+    });
+    try {
+      await orAborted(this.#negotiating, bounds.either);
+    } catch (error) {
+      throw explainError(error, 'HEAD /_ping', bounds);
+    }
     return this.#apiVersion;
   }
 
-  async #whole(
-    request: WireRequest,
-    { signal, timeoutMs }: Pick<RequestOptions, 'signal' | 'timeoutMs'>,
-  ): Promise<Answer> {
-    const what = `${request.method} ${request.target}`;
-    const signals = [signal, timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs)].filter(
-      (each) => each !== undefined,
-    );
+  async #whole(request: WireRequest, bounds: Bounds): Promise<Answer> {
+    const what = whatOf(request);
     try {
-      const { statusCode, headers, body } = await this.#dispatch(
-        request,
-        signals.length > 0 ? AbortSignal.any(signals) : undefined,
-      );
-      const limit = this.#options.bodyLimit ?? 64 * 1024 * 1024;
-      const parts: Uint8Array[] = [];
-      let length = 0;
-      for await (const bytes of body) {
-        length += (bytes as Uint8Array).length;
-        if (length > limit) {
-          body.destroy();
-          throw new ToolError(
-            'E_BODY_LIMIT',
-            `${what}: the body is larger than ${limit} bytes`,
-            'Raise bodyLimit, or read it with stream().',
-          );
-        }
-        parts.push(bytes as Uint8Array);
-      }
-      return new Answer(statusCode, headers, Buffer.concat(parts), request.operationId);
+      const { statusCode, headers, body } = await this.#dispatch(request, bounds.either);
+      return new Answer(statusCode, headers, await gather(body, bounds.bodyLimit, what), request.operationId);
     } catch (error) {
-      throw explainError(error, what, { timeoutMs: timeoutMs ?? this.#options.headersTimeoutMs ?? 30_000 });
+      throw explainError(error, what, bounds);
     }
   }
 
   async #dispatch(request: WireRequest, signal: AbortSignal | undefined) {
-    const { address } = this.#options;
-    const basePath = address.kind === 'tcp' ? (address.basePath ?? '') : '';
     const { statusCode, headers, body } = await this.#pool.request({
       method: request.method as 'GET',
-      path: basePath + request.target,
-      headers: { 'user-agent': userAgent, ...request.headers },
+      path: this.#basePath + request.target,
+      headers: mergeHeaders({ 'user-agent': userAgent }, request.headers),
       body: request.body ?? null,
       responseHeaders: 'raw',
       ...(signal ? { signal } : {}),
@@ -225,6 +227,8 @@ class EngineClient implements AsyncDisposable {
     return { statusCode, headers: pairsOf(headers as unknown as readonly (string | Buffer)[]), body };
   }
 }
+
+const whatOf = ({ method, target }: WireRequest): string => `${method} ${target}`;
 
 function pairsOf(raw: readonly (string | Buffer)[]): HeaderPair[] {
   const pairs: HeaderPair[] = [];

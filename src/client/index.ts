@@ -5,10 +5,10 @@ export {
   type ClientOptions,
   createClient,
   type HijackOptions,
-  type Negotiated,
   type RawRequest,
 } from './client.ts';
-export { type Collected, Hijacked, takeApart } from './hijack.ts';
+export { type Collected, Hijacked, takeApart } from './hijacked.ts';
+export type { Negotiated } from './negotiate.ts';
 export type { RequestOptions } from './request.ts';
 export { StreamAnswer } from './stream-answer.ts';
 export type { BodyOf, OperationId } from './typed.ts';

@@ -13,9 +13,10 @@ export interface RequestOptions {
   readonly contentType?: string;
   /** API version of the prefix instead of the client's; `null` for none. */
   readonly version?: string | null;
-  readonly signal?: AbortSignal;
-  /** Milliseconds for the whole answer. */
-  readonly timeoutMs?: number;
+  /** Once it is aborted, the request throws its reason as it is. It ends streams and hijacked connections too. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds for the whole answer; of a hijack, until it stands. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** A request as it goes on the wire. */
@@ -52,10 +53,20 @@ export function toWire(
   return {
     method: operation.method,
     target: `${prefix}${formatPath(operation, options.path)}${encodeQuery(options.query)}`,
-    headers: { ...(type ? { 'Content-Type': type } : {}), ...options.headers },
+    headers: mergeHeaders(type ? { 'Content-Type': type } : {}, options.headers),
     body,
     operationId,
   };
+}
+
+/** Headers of which the later ones win, whatever their letter case. */
+export function mergeHeaders(
+  first: Readonly<Record<string, string>>,
+  second: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const names = new Set(Object.keys(second).map((name) => name.toLowerCase()));
+  const kept = Object.entries(first).filter(([name]) => !names.has(name.toLowerCase()));
+  return { ...Object.fromEntries(kept), ...second };
 }
 
 function encodeQuery(query: Readonly<Record<string, unknown>> = {}): string {

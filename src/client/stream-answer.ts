@@ -3,7 +3,8 @@ import { ToolError } from '../base/index.ts';
 import type { HeaderPair } from '../model/index.ts';
 import { type Frame, FrameDecoder, JsonStreamDecoder } from '../wire/index.ts';
 import { Answer, Headers } from './answer.ts';
-import { explainError } from './explain-error.ts';
+import { explainError, type Limits } from './explain-error.ts';
+import { gather } from './gather.ts';
 
 /** An answer whose body is read as it comes. */
 export class StreamAnswer implements AsyncDisposable {
@@ -12,26 +13,30 @@ export class StreamAnswer implements AsyncDisposable {
   readonly operationId: string | undefined;
   readonly #body: Readable;
   readonly #what: string;
+  readonly #limits: Limits & { readonly bodyLimit: number };
 
   constructor(
     status: number,
     headers: readonly HeaderPair[],
     body: Readable,
     what: string,
+    limits: Limits & { readonly bodyLimit: number },
     operationId?: string,
   ) {
     this.status = status;
     this.headers = new Headers(headers);
     this.#body = body;
     this.#what = what;
+    this.#limits = limits;
     this.operationId = operationId;
   }
 
+  /** The body as it comes. A loop that is left early closes the connection. */
   async *chunks(): AsyncGenerator<Uint8Array> {
     try {
       for await (const bytes of this.#body) yield bytes as Uint8Array;
     } catch (error) {
-      throw explainError(error, this.#what);
+      throw explainError(error, this.#what, this.#limits);
     }
   }
 
@@ -69,11 +74,10 @@ export class StreamAnswer implements AsyncDisposable {
       );
   }
 
-  /** The rest of the body as a whole answer. */
+  /** The rest of the body as a whole answer. Throws E_BODY_LIMIT beyond the client's limit. */
   async collect(): Promise<Answer> {
-    const parts: Uint8Array[] = [];
-    for await (const bytes of this.chunks()) parts.push(bytes);
-    return new Answer(this.status, this.headers.entries, Buffer.concat(parts), this.operationId);
+    const bytes = await gather(this.chunks(), this.#limits.bodyLimit, this.#what);
+    return new Answer(this.status, this.headers.entries, bytes, this.operationId);
   }
 
   /** Lets go of the stream and its connection. */

@@ -23,6 +23,7 @@ export class Connection extends Duplex {
   readonly #onTap: OnTap | undefined;
   #failure: string | undefined;
   #gone = false;
+  #writing: ((error?: Error | null) => void) | undefined;
 
   constructor({ stream, address }: Wire, onTap?: OnTap) {
     super({ allowHalfOpen: true, autoDestroy: true });
@@ -65,8 +66,8 @@ export class Connection extends Duplex {
 
   override _write(bytes: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     this.#tapData('toDaemon', bytes);
-    // Why not `drain`: it never comes when the connection goes first, and this callback always does.
-    this.#under.write(bytes, done);
+    this.#writing = done;
+    this.#under.write(bytes, (error) => this.#written(error));
   }
 
   override _final(done: (error?: Error | null) => void): void {
@@ -77,7 +78,15 @@ export class Connection extends Duplex {
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     this.#under.destroy();
     this.#tapClose();
+    // Why: a stream that is destroyed in the middle of a write need not call back, and the writer would wait for ever.
+    this.#written(error ?? new Error('the connection is closed'));
     done(error);
+  }
+
+  #written(error: Error | null | undefined): void {
+    const done = this.#writing;
+    this.#writing = undefined;
+    done?.(error);
   }
 
   #tapData(direction: Direction, bytes: Buffer): void {
