@@ -1,7 +1,7 @@
 import { judgeBody } from './judge-body.ts';
 import { judgeHeaders } from './judge-headers.ts';
 import { judgeStream } from './judge-stream.ts';
-import { isGeneralAnswer, isStream, terminalOf } from './kinds.ts';
+import { isGeneralAnswer, isStream, mayHaveTextErrors, terminalOf } from './kinds.ts';
 import type { Note } from './note.ts';
 import { isJsonType, mediaType, type Subject } from './subject.ts';
 
@@ -52,6 +52,7 @@ function* judgeContentType(subject: Subject): Generator<Note> {
   if (allowed.length === 0 || allowed.some((type) => sameType(type, came))) return;
   // Why: an error that a library writes before the daemon can, of a handshake say, is text without a type.
   if (came === '' && response.status >= 400 && allowed.includes('text/plain')) return;
+  if (came === 'text/plain' && response.status >= 400 && mayHaveTextErrors(subject)) return;
   yield {
     rule: isStream(subject) ? 'response/stream-content-type' : 'response/content-type',
     pointer: '/header/content-type',

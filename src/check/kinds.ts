@@ -73,13 +73,17 @@ function errorMessage(subject: Subject): string | undefined {
   return typeof message === 'string' ? message : undefined;
 }
 
+/** Whether an error may be plain text: before API 1.24 it was, and the refusal of such a version mostly still is. */
+export const mayHaveTextErrors = ({ match }: Subject): boolean =>
+  match.version !== undefined && compareVersions(match.version, '1.24') < 0;
+
 /**
  * Whether an error of this answer is JSON: not before API 1.24, not where the contract says plain text, and where it allows both,
  * if the answer says so.
  */
 export function hasJsonErrors(subject: Subject): boolean {
-  const { documented, match, response } = subject;
-  if (match.version && compareVersions(match.version, '1.24') < 0) return false;
+  const { documented, response } = subject;
+  if (mayHaveTextErrors(subject)) return false;
   const types = documented?.contentTypes ?? [];
   if (types.length === 0 || types.every((type) => isJsonType(type))) return true;
   return (

@@ -45,6 +45,7 @@ const create = (more: Sketch): Sketch => ({
   send: { Image: 'busybox' },
   ...more,
 });
+const plainText = { 'Content-Type': 'text/plain; charset=utf-8' };
 const list = (more: Sketch): Sketch => ({ target: '/v1.51/containers/json', answer: [], ...more });
 const remove = (more: Sketch): Sketch => ({
   method: 'DELETE',
@@ -201,6 +202,15 @@ const pairs: readonly Pair[] = [
     about: 'error',
     bad: list({ status: 500, answer: { message: 'x' }, headers: { 'Content-Type': undefined } }),
     good: list({ status: 500, answer: { message: 'x' } }),
+  },
+  {
+    rule: 'response/content-type',
+    about: 'text of an old version',
+    bad: list({ status: 400, answer: utf8('client version 1.23 is too old\n'), headers: plainText }),
+    good: {
+      ...list({ status: 400, answer: utf8('client version 1.23 is too old\n'), headers: plainText }),
+      target: '/v1.23/containers/json',
+    },
   },
   {
     rule: 'response/stream-content-type',
