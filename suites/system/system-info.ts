@@ -36,6 +36,21 @@ export const suite = defineSuite({
       ],
     }),
     defineCase({
+      id: 'agrees-with-version',
+      requirement: 'Info and version name the same release of the daemon.',
+      level: 'must',
+      async run(t) {
+        const version = t.prepared(await t.request('SystemVersion'), 200).json<{ Version: string }>();
+        return { got: await t.request('SystemInfo'), Version: version.Version };
+      },
+      expect: [
+        {
+          expected: 'the version of the daemon as ServerVersion',
+          check: ({ got, Version }) => answer(200, json('/ServerVersion', Version)).check(got),
+        },
+      ],
+    }),
+    defineCase({
       id: 'names-its-drivers',
       requirement: 'Info names the drivers of networks and volumes, those of ours among them.',
       level: 'must',
