@@ -48,6 +48,8 @@ export const suite = defineSuite({
       id: 'waits-for-the-next-exit',
       requirement: 'With the condition next-exit wait answers the exit after the request, not one before.',
       level: 'must',
+      // Why so long: a busy daemon takes seconds for each of the two starts.
+      timeoutMs: 60_000,
       api: '1.30..',
       needs: ['image'],
       async run(t) {
