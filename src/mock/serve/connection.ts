@@ -32,6 +32,8 @@ export function serveConnection(socket: Duplex, facts: MockFacts): void {
   let body: Uint8Array[] = [];
   let size = 0;
   let unread = false;
+  let busy = false;
+  let over = false;
   let tunnel: ((bytes: Uint8Array | undefined) => void) | undefined;
   const early: (Uint8Array | undefined)[] = [];
   const input = (bytes: Uint8Array | undefined) => (tunnel ? tunnel(bytes) : early.push(bytes));
@@ -72,6 +74,7 @@ export function serveConnection(socket: Duplex, facts: MockFacts): void {
         body: Buffer.concat(body),
         signal: gone.signal,
       };
+      busy = true;
       void answer(request, {
         old,
         close: unread || !(old ? /keep-alive/i : /^(?!.*close)/i).test(connection),
@@ -100,8 +103,10 @@ export function serveConnection(socket: Duplex, facts: MockFacts): void {
         return;
       }
       await writeResponse(socket, request, response, manner, bend);
+      busy = false;
       if (manner.close || response.bare) socket.end();
       else parser.release('http');
+      if (over && !busy) socket.end();
     } catch (error) {
       if (!socket.destroyed) refuse(500, (error as Error).stack ?? String(error));
     }
@@ -137,13 +142,14 @@ export function serveConnection(socket: Duplex, facts: MockFacts): void {
     parser.release('tunnel');
   }
 
-  let tunnelled = false;
   socket.on('data', (bytes: Buffer) => parser.push(bytes));
   socket.on('end', () => {
-    tunnelled = tunnel !== undefined;
+    over = true;
     input(undefined);
+    if (tunnel) return;
     // Why: outside a stream the end of requests is the end of the talk, once what was asked is answered.
-    if (!tunnelled && !parser.within) setImmediate(() => gone.abort());
+    if (!busy) socket.end();
+    if (!parser.within) setImmediate(() => gone.abort());
   });
   socket.on('close', () => gone.abort());
   socket.on('error', () => gone.abort());
