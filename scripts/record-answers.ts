@@ -1,12 +1,13 @@
 /**
  * Drives a daemon of the Engine API and keeps its answers as fixtures:
- *   node scripts/record-answers.ts --socket PATH --name docker-20.10 --api 1.41 [--lean errors|reads] [--scenario objects|states|swarm|plugins|registry|refusals]
+ *   node scripts/record-answers.ts --socket PATH --name docker-20.10 --api 1.41 [--lean errors|reads] [--scenario objects|states|swarm|plugins|registry|refusals|choices]
  * writes tests/fixtures/answers/NAME/vAPI[-SCENARIO].json. Makes and removes only objects labelled and named as ours;
  * `swarm` turns the daemon into a swarm manager and back: never give it a daemon that somebody uses.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type RecordedAnswer, Recorder, usualHeaders } from './record-answers/recorder.ts';
+import { choices } from './record-answers/scenario-choices.ts';
 import { errors } from './record-answers/scenario-errors.ts';
 import { makeObjects, removeObjects } from './record-answers/scenario-objects.ts';
 import { plugins } from './record-answers/scenario-plugins.ts';
@@ -43,6 +44,7 @@ const scenarios: Record<string, () => Promise<void>> = {
   states: () => states(recorder),
   registry: () => throughRegistry(recorder),
   refusals: () => refusals(recorder),
+  choices: () => choices(recorder),
   objects: async () => {
     const since = Math.floor(Date.now() / 1000);
     await removeObjects(recorder);
