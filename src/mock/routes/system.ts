@@ -134,7 +134,7 @@ function infoBody(engine: Engine, version: string) {
     Architecture: 'x86_64',
     IndexServerAddress: 'https://index.docker.io/v1/',
     RegistryConfig: {
-      ...(before('1.49')
+      ...(before('1.47')
         ? { AllowNondistributableArtifactsCIDRs: null, AllowNondistributableArtifactsHostnames: null }
         : {}),
       IndexConfigs: { 'docker.io': { Mirrors: [], Name: 'docker.io', Official: true, Secure: true } },

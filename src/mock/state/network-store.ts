@@ -132,7 +132,7 @@ export function networkBody(network: MockNetwork, withContainers: boolean, moder
     EnableIPv6: body.EnableIPv6 ?? false,
     IPAM: {
       Driver: body.IPAM?.Driver || 'default',
-      Options: body.IPAM?.Options ?? (network.predefined ? null : {}),
+      Options: body.IPAM?.Options ?? null,
       Config: config,
     },
     Internal: body.Internal ?? false,
