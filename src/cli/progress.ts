@@ -35,8 +35,8 @@ export class Progress {
 
   advance(result: CaseResult): void {
     this.#counts[result.verdict] += 1;
-    const { pass, fail, error, skip } = this.#counts;
-    const seen = pass + fail + error + skip;
+    const { pass, fail, error, skip, waived } = this.#counts;
+    const seen = pass + fail + error + skip + waived;
     if (this.#style.lively) {
       this.#sink.write(
         `\r\u001b[2K${seen}/${this.#total}  ${pass} pass  ${fail} fail  ${error} error  ${skip} skip  ${result.id}`.slice(

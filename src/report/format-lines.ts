@@ -19,8 +19,9 @@ export function formatProgressLine(result: CaseResult, options: TextOptions = {}
   const first = result.failures[0];
   const why =
     result.verdict === 'fail'
-      ? (telling(result.findings)[0]?.message ??
-        (first && `expected ${first.expected}, came ${first.actual}`))
+      ? first
+        ? `expected ${first.expected}, came ${first.actual}`
+        : telling(result.findings)[0]?.message
       : result.reason;
   const tail = why && result.verdict !== 'pass' ? ` ${pen.dot} ${oneLine(why)}` : '';
   const line = `${text} ${result.id} v${result.api} ${durationText(result.durationMs)}${tail}`;

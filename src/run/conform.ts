@@ -96,7 +96,9 @@ export async function conform(options: ConformOptions): Promise<RunReport> {
       ...(options.signal ? { signal: options.signal } : {}),
       onResult(result) {
         results.push(result);
-        options.onCase?.(result);
+        // Why judged again at the end: only the whole run tells which waivers are stale.
+        for (const known of applyWaivers([result], ledger?.waivers ?? [], false).cases)
+          options.onCase?.(known);
       },
     });
   } catch (error) {

@@ -1,4 +1,4 @@
 export { formatAddress, parseAddress } from './address.ts';
-export { type ConnectOptions, connect } from './connect.ts';
+export { connect } from './connect.ts';
 export { Connection } from './connection.ts';
 export { resolveTarget, type TargetWish } from './target.ts';

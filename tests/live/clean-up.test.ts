@@ -84,7 +84,7 @@ test('Ctrl-C ends the run early, sweeps the daemon and writes the report', async
   const { child, ended, id } = await midRun('--report', 'json', '--out', folder);
   child.kill('SIGINT');
   const { code, err } = await ended;
-  expect(err).toMatch(/swept[^]*conform.json/);
+  expect(err).toMatch(/swept[\s\S]*conform.json/);
   const report = JSON.parse(readFileSync(join(folder, 'conform.json'), 'utf8')) as RunReport;
   expect(code).toBe(report.exitCode);
   expect(code).not.toBe(0);

@@ -1,11 +1,8 @@
 import { compareVersions } from '../../base/index.ts';
 import { commandOf, type Json, type MockContainer } from './container.ts';
 import { dataRoot } from './engine.ts';
-import type { Change } from './file-system.ts';
 import type { Endpoint } from './network-store.ts';
 import { formatTime, humanSpan, zeroTime } from './time.ts';
-
-export type { Change };
 
 /** `GET /containers/{id}/json` at an API version. */
 export function inspectBody(container: MockContainer, version: string, size: boolean): Json {
