@@ -170,8 +170,10 @@ class EngineClient implements AsyncDisposable {
 
   /** Ends every connection at once, also those that still speak or are being opened. */
   async close(): Promise<void> {
+    // Why in this order: what waits hears of the close, not of a connection that broke.
+    const ended = this.#pool.destroy();
     this.#connections.close();
-    await this.#pool.destroy();
+    await ended;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
