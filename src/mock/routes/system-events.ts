@@ -11,6 +11,19 @@ function nanoseconds(text: string): bigint | undefined {
   return BigInt(exact[1] ?? 0) * 1_000_000_000n + BigInt((exact[2] ?? '').padEnd(9, '0'));
 }
 
+/** The media type of the stream: from 1.52 the one that `Accept` names exactly, else a line each. */
+function mediaType({ headers, version }: MockRequest): string {
+  const since = (limit: string) => compareVersions(version, limit) >= 0;
+  if (!since('1.52')) return 'application/json';
+  const offered = [
+    ...(since('1.53') ? ['application/jsonl'] : []),
+    'application/x-ndjson',
+    'application/json-seq',
+  ];
+  const accepted = (headers.get('accept') ?? '').split(',').map((range) => range.split(';')[0]?.trim());
+  return offered.find((type) => accepted.includes(type)) ?? offered[0] ?? '';
+}
+
 /** Tells past events, then those that come, until `until` or the client's end. */
 export function events(engine: Engine, request: MockRequest): MockResponse {
   const time = (name: string) => {
@@ -30,6 +43,9 @@ export function events(engine: Engine, request: MockRequest): MockResponse {
   const wanted = (event: MockEvent) =>
     eventMatches(event, filters) && (until === undefined || nanoOf(event) <= until);
   const left = until === undefined ? undefined : Number(until / 1_000_000n) - Date.now();
+  const contentType = mediaType(request);
+  const line = (event: MockEvent) =>
+    `${contentType === 'application/json-seq' ? '\x1e' : ''}${eventBody(event, legacy)}\n`;
   async function* stream(): AsyncGenerator<string> {
     const queue: (MockEvent | undefined)[] = [];
     let wake: () => void = () => undefined;
@@ -43,13 +59,13 @@ export function events(engine: Engine, request: MockRequest): MockResponse {
     request.signal.addEventListener('abort', gone, { once: true });
     try {
       for (const event of engine.events.past(since ?? (until === undefined ? undefined : 0n), until))
-        if (wanted(event)) yield `${eventBody(event, legacy)}\n`;
+        if (wanted(event)) yield line(event);
       if (left !== undefined && left <= 0) return;
       for (;;) {
         while (queue.length === 0) await new Promise<void>((resolve) => (wake = resolve));
         const event = queue.shift();
         if (!event) return;
-        yield `${eventBody(event, legacy)}\n`;
+        yield line(event);
       }
     } finally {
       stop();
@@ -57,5 +73,5 @@ export function events(engine: Engine, request: MockRequest): MockResponse {
       request.signal.removeEventListener('abort', gone);
     }
   }
-  return { status: 200, contentType: 'application/json', stream: stream() };
+  return { status: 200, contentType, stream: stream() };
 }
