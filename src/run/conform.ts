@@ -65,7 +65,7 @@ export async function conform(options: ConformOptions): Promise<RunReport> {
     allow: options.allow ?? [],
     ...(options.registry ? { registry: options.registry } : {}),
   });
-  const versions = chooseVersions(options.api, facts);
+  const versions = chooseVersions(options.api ?? options.target.apiVersion, facts);
   const ledger = loadLedger(options.ledger, facts.name);
   const loaded = await loadSuites(options.suites ?? [ownSuites]);
   const selected = selectCases(loaded, versions, options.only);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { encodeFrame } from '../../src/wire/index.ts';
 import { startDaemon } from '../mock/daemon.ts';
-import { chunk, chunkedHead, http, startServer } from './server.ts';
+import { chunk, chunkedHead, http, listOf, startServer } from './server.ts';
 
 const path = { id: 'x' };
 const upgraded = 'HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n';
@@ -133,7 +133,7 @@ describe('a hijacked connection', () => {
     expect(heard).toEqual(['1 out', '2 err']);
     await using raw = await server.client.hijack('ContainerAttach', { path });
     await raw.end();
-    await expect(Array.fromAsync(raw.frames())).rejects.toMatchObject({
+    await expect(listOf(raw.frames())).rejects.toMatchObject({
       code: 'E_WIRE',
       mend: expect.stringContaining('terminal'),
     });

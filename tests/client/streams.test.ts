@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { takeApart } from '../../src/client/index.ts';
 import { encodeFrame } from '../../src/wire/index.ts';
 import { sh, startDaemon } from '../mock/daemon.ts';
-import { chunk, chunkedHead, startServer } from './server.ts';
+import { chunk, chunkedHead, listOf, startServer } from './server.ts';
 
 test('events come while they happen, and leaving early closes the connection', async () => {
   await using d = await startDaemon();
@@ -28,7 +28,7 @@ test('progress comes item by item, however the chunks are cut', async () => {
     Buffer.concat([Buffer.from(chunkedHead), ...bytes, Buffer.from('0\r\n\r\n')]),
   );
   const stream = await server.client.stream('ImageCreate', { query: { fromImage: 'busybox' } });
-  expect(await Array.fromAsync(stream.items())).toEqual([
+  expect(await listOf(stream.items())).toEqual([
     { status: 'Pulling' },
     { id: 'a', progressDetail: { current: 9007199254740993n } },
     { status: 'ü' },
@@ -87,7 +87,7 @@ describe('a stream that goes wrong', () => {
   test('because it breaks a chunk is not HTTP', async () => {
     await using server = await startServer(() => `${chunkedHead}${chunk('{"n":1}\n')}zz\r\n`);
     const stream = await server.client.stream('SystemEvents');
-    await expect(Array.fromAsync(stream.items())).rejects.toMatchObject({ code: 'E_WIRE' });
+    await expect(listOf(stream.items())).rejects.toMatchObject({ code: 'E_WIRE' });
   });
 
   test('is bounded by its timeout, whole', async () => {
@@ -131,7 +131,7 @@ describe('logs', () => {
     const id = await d.run({ ...sh('echo out'), Tty: true });
     await d.exit(id);
     const stream = await d.client.stream('ContainerLogs', { path: { id }, query });
-    await expect(Array.fromAsync(stream.frames())).rejects.toMatchObject({
+    await expect(listOf(stream.frames())).rejects.toMatchObject({
       code: 'E_WIRE',
       mend: expect.stringContaining('chunks()'),
     });
