@@ -3,15 +3,23 @@ import { DaemonError } from './daemon-error.ts';
 import type { Engine } from './engine.ts';
 import type { Endpoint } from './network-store.ts';
 
-/** Gives a container its addresses and ports. Throws 404 for an unknown network, 500 for a port that is taken. */
+/** Gives a container its volumes, addresses and ports. Throws 404 for an unknown network, 500 for a port that is taken. */
 export function plugIn(engine: Engine, container: MockContainer): void {
   const mode: string = container.hostConfig.NetworkMode;
   if (!mode.startsWith('container:')) engine.networks.get(mode);
-  for (const endpoint of container.endpoints.values()) {
-    engine.networks.attach(endpoint, container, engine.ids.next());
-    tell(engine, container, endpoint, 'connect');
-  }
+  for (const { name, destination, writable } of volumesOf(container))
+    engine.events.emit('volume', 'mount', name, {
+      container: container.id,
+      destination,
+      driver: 'local',
+      propagation: '',
+      'read/write': String(writable),
+    });
   try {
+    for (const endpoint of container.endpoints.values()) {
+      engine.networks.attach(endpoint, container, engine.ids.next());
+      tell(engine, container, endpoint, 'connect');
+    }
     publish(engine, container);
   } catch (error) {
     unplug(engine, container);
@@ -26,6 +34,14 @@ export function unplug(engine: Engine, container: MockContainer): void {
     tell(engine, container, endpoint, 'disconnect');
   }
   container.ports = {};
+  for (const { name } of volumesOf(container))
+    engine.events.emit('volume', 'unmount', name, { container: container.id, driver: 'local' });
+}
+
+function volumesOf({ mounts }: MockContainer) {
+  return mounts.flatMap(({ Type, Name, Destination, RW }) =>
+    Type === 'volume' && Name ? [{ name: Name, destination: Destination, writable: RW }] : [],
+  );
 }
 
 function tell(engine: Engine, container: MockContainer, { network }: Endpoint, action: string): void {
