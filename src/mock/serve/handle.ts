@@ -41,6 +41,7 @@ export async function handle(
   const route = routes(facts)[operation.id];
   const asked = bendRequest(facts.lies, operation.id, {
     operation,
+    contract: facts.contract,
     version: version ?? facts.apiVersion,
     path: pathParams,
     query,

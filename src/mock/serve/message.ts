@@ -1,13 +1,15 @@
 import { parseJson } from '../../base/index.ts';
-import type { Operation } from '../../contract/index.ts';
+import type { Contract, Operation } from '../../contract/index.ts';
 import type { WireBend } from '../lies.ts';
 import type { Json } from '../state/container.ts';
 import { badRequest } from '../state/daemon-error.ts';
 import { type Filters, parseFilters } from '../state/filters.ts';
+import { wrongMember } from './member-types.ts';
 
 /** A request as a route sees it. */
 export interface MockRequest {
   readonly operation: Operation;
+  readonly contract: Contract;
   /** API version asked for: the prefix's, or the daemon's newest. */
   readonly version: string;
   readonly path: Readonly<Record<string, string>>;
@@ -73,6 +75,9 @@ export function jsonBody(request: MockRequest, required = true): Json {
     throw badRequest(
       `invalid JSON: json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value`,
     );
+  const { schema } = request.operation.body ?? {};
+  const wrong = schema && wrongMember(request.contract, schema, value);
+  if (wrong) throw badRequest(`invalid JSON: ${wrong}`);
   return value;
 }
 
