@@ -28,16 +28,25 @@ export interface Trial {
   readonly sideBySide?: number;
 }
 
-/** Runs cases against a mock that lies, on a daemon of their own, and gives all verdicts: of cases and of the contract. */
-export async function tryOut(trial: Trial): Promise<(WorkerResult | CaseResult)[]> {
-  const { api, lies, cases, untilRed = false, sideBySide = 16 } = trial;
-  await using mock = await startMock({ lies });
-  const { facts, capabilities, missing } = await preflight({
+let honest: ReturnType<typeof preflight> | undefined;
+
+/** What the mock is and can do. Why of an honest one: lies are for the cases, not for who asks before them. */
+async function lookAtHonest(): ReturnType<typeof preflight> {
+  await using mock = await startMock();
+  return await preflight({
     target: { address: mock.address, url: mock.url, origin: 'test' },
     image: 'busybox:latest',
     pull: false,
     allow: ['prune'],
   });
+}
+
+/** Runs cases against a mock that lies, on a daemon of their own, and gives all verdicts: of cases and of the contract. */
+export async function tryOut(trial: Trial): Promise<(WorkerResult | CaseResult)[]> {
+  const { api, lies, cases, untilRed = false, sideBySide = 16 } = trial;
+  honest ??= lookAtHonest();
+  await using mock = await startMock({ lies });
+  const { facts, capabilities, missing } = await honest;
   const plan: RunPlan = {
     address: mock.address,
     target: facts,
