@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,7 +44,8 @@ describe('a daemon that cannot be reached', () => {
     });
   });
 
-  test.skipIf(process.platform === 'win32')('is behind a pipe of Windows', async () => {
+  test('is behind a pipe of Windows', async ({ skip }) => {
+    skip(process.platform === 'win32', 'Windows has such pipes');
     await expect(connect(parseAddress('npipe:////./pipe/docker_engine'))).rejects.toMatchObject({
       code: 'E_ADDRESS',
       message: expect.stringContaining(process.platform),
@@ -62,11 +63,11 @@ describe('a daemon that cannot be reached', () => {
     );
   });
 
-  test.skipIf(process.getuid?.() === 0)('is closed to this user', async () => {
+  test('is closed to this user', async ({ skip }) => {
+    skip(process.getuid?.() === 0, 'root may open every socket');
     const folder = mkdtempSync(join(tmpdir(), 'wirewhale-closed-'));
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(join(folder, 'docker.sock'), resolve));
-    const { chmodSync } = await import('node:fs');
     chmodSync(join(folder, 'docker.sock'), 0o000);
     try {
       await expect(connect(parseAddress(`unix://${folder}/docker.sock`))).rejects.toMatchObject({
