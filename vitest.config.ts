@@ -2,10 +2,29 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.ts'],
     pool: 'threads',
     testTimeout: 90_000,
-    hookTimeout: 60_000,
-    dangerouslyIgnoreUnhandledErrors: false,
+    hookTimeout: 180_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'tests',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/suites/**'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // Why apart, and last: hundreds of cases wait for simulated programs here, and a busy machine would make them late.
+        extends: true,
+        test: {
+          name: 'suites',
+          include: ['tests/suites/**/*.test.ts'],
+          sequence: { groupOrder: 1 },
+          maxWorkers: 1,
+        },
+      },
+    ],
   },
 });
