@@ -36,7 +36,7 @@ export interface ConformOptions {
   readonly registry?: RegistryFacts;
   /** Path of a ledger, or `none`; absent: the shipped one that fits the target. */
   readonly ledger?: string;
-  /** Cases that run side by side; absent: 4, and 16 on the embedded mock. */
+  /** Cases that run side by side; absent: what the ledger says, else 4, and 16 on the embedded mock. */
   readonly workers?: number;
   readonly signal?: AbortSignal;
   readonly onStart?: (start: ConformStart) => void;
@@ -92,7 +92,7 @@ export async function conform(options: ConformOptions): Promise<RunReport> {
     await runSuites({
       files: [...selected.files],
       plan,
-      workers: options.workers ?? (options.target.embedded ? 16 : 4),
+      workers: options.workers ?? ledger?.workers ?? (options.target.embedded ? 16 : 4),
       ...(options.signal ? { signal: options.signal } : {}),
       onResult(result) {
         results.push(result);

@@ -8,6 +8,8 @@ export interface Ledger {
   readonly name: string;
   /** Regular expression over the target's name: `^Docker 20\\.10\\.`. */
   readonly target: string;
+  /** Cases that this target stands side by side; absent: as many as usual. */
+  readonly workers?: number;
   readonly waivers: readonly Waiver[];
 }
 
