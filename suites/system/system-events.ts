@@ -183,8 +183,10 @@ export const suite = defineSuite({
       requirement: 'With a past `until` alone the stream tells what was until then, and ends.',
       level: 'must',
       async run(t) {
+        const since = now();
         const { name } = await t.volume();
-        const until = now();
+        const [made] = await past(t, { volume: [name] }, { since });
+        const until = moment(BigInt(made?.timeNano ?? 0));
         t.prepared(await t.request('VolumeDelete', { path: { name } }), 204);
         const query = { filters: { volume: [name] }, until };
         await using stream = await t.stream('SystemEvents', { query });

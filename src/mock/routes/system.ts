@@ -39,7 +39,8 @@ export function systemRoutes(facts: MockFacts): Record<string, Route> {
       if (!username && !password) throw badRequest('no credentials given');
       if (password !== 'pass')
         return {
-          status: 401,
+          // Why 500 too: 401 is documented from 1.40 on; a registry without https is answered with 500 at any version.
+          status: compareVersions(request.version, '1.40') < 0 ? 500 : 401,
           json: {
             message: `Get "https://${serveraddress || 'registry-1.docker.io'}/v2/": unauthorized: incorrect username or password`,
           },
