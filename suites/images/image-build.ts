@@ -92,9 +92,10 @@ export const suite = defineSuite({
       },
       expect: [
         {
-          expected: 'the id alone',
+          expected: 'status 200 and the id alone',
           check: ({ got, image }) =>
             firstMiss(
+              same('status', got.status, 200),
               same('text', textOf(got).trim().slice(-64), image.Id.slice(-64)),
               same('steps', /STEP/.test(textOf(got)), false),
             ),

@@ -15,13 +15,14 @@ export const suite = defineSuite({
       async run(t) {
         const made = await imported(t);
         const got = t.prepared(await t.request('ImageGet', { path: { name: made.name } }), 200);
-        return { made, ...readManifest(got) };
+        return { made, type: got.headers.get('content-type'), ...readManifest(got) };
       },
       expect: [
         {
-          expected: 'one image of one name, and its files',
-          check: ({ made, images: [image, ...more], files }) =>
+          expected: 'a tar archive with one image of one name, and its files',
+          check: ({ made, type, images: [image, ...more], files }) =>
             firstMiss(
+              same('content type', type, 'application/x-tar'),
               same('names', bare(image?.RepoTags), [made.name]),
               same('configuration is there', files.includes(image?.Config ?? ''), true),
               same('configuration', image?.Config, (path: string) => path.includes(made.id.slice(7))),

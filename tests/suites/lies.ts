@@ -235,4 +235,7 @@ const volumes: Lie[] = [
 export const lies: readonly Lie[] = [...system, ...containers, ...images, ...networks, ...volumes];
 
 /** Lies that no case notices, each with the reason; a lie that is noticed after all must leave this list. */
-export const survivors: Readonly<Record<string, string>> = {};
+export const survivors: Readonly<Record<string, string>> = {
+  'ImageList: ignores digests':
+    'dockerd tells RepoDigests whether it is asked to or not, so that nothing differs',
+};

@@ -165,6 +165,9 @@ interface Manner {
   readonly close: boolean;
 }
 
+/** Lies that leave nothing of an answer. */
+const endsAtOnce: ReadonlySet<Bent['kind']> = new Set(['hang', 'close', 'chunk', 'garbage']);
+
 async function writeResponse(
   socket: Duplex,
   request: RawRequest,
@@ -180,6 +183,8 @@ async function writeResponse(
   };
   const empty = request.method === 'HEAD' || response.status === 204 || response.status === 304;
   if (response.contentType && !empty) headers['Content-Type'] = response.contentType;
+  if (bend && endsAtOnce.has(bend.kind))
+    return writeBent(socket, headText, response.status, headers, new Uint8Array(), bend);
   if (response.stream && !empty) {
     const { contentType } = response;
     if (contentType === undefined && response.json !== undefined)
