@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { ToolError } from '../base/index.ts';
 import type { JsonSchema, SchemaId } from '../model/index.ts';
-import { readPool } from './files.ts';
+import { readSchema } from './files.ts';
 import { integerRanges, isNearRange, openFormats, stringFormats } from './formats.ts';
 
 // Why: a bare hash would be read as a relative path.
@@ -23,7 +23,7 @@ export function validateWithAjv(id: SchemaId, value: unknown): readonly ErrorObj
 
 /** A schema of the pool. Throws `E_INTERNAL` for an id that is not in it. */
 export function schemaOf(id: SchemaId): JsonSchema {
-  const schema = readPool()[id];
+  const schema = readSchema(id);
   if (!schema) throw new ToolError('E_INTERNAL', `the pool has no schema ${id}`, 'Run `npm run generate`.');
   return schema;
 }
@@ -58,6 +58,8 @@ function createAjv(): Ajv2020 {
     validateSchema: false,
     verbose: true,
     addUsedSchema: false,
+    // Why not optimized: it takes longer than it ever saves on answers of a daemon.
+    code: { optimize: false },
   });
   for (const format of Object.keys(integerRanges))
     created.addFormat(format, { type: 'number', validate: (value: number) => isNearRange(format, value) });

@@ -19,17 +19,31 @@ export const readContractFile = (version: string, reading: Reading): ContractFil
 export const readVersions = (): readonly string[] =>
   readGenerated<{ versions: string[] }>('versions.json').versions;
 
-let pool: Readonly<Record<SchemaId, JsonSchema>> | undefined;
+let poolText: string | undefined;
+const parsed = new Map<SchemaId, JsonSchema>();
 
-/** The schema pool, read when first needed and shared by all contracts. */
-export function readPool(): Readonly<Record<SchemaId, JsonSchema>> {
-  pool ??= readGenerated<{ schemas: Record<SchemaId, JsonSchema> }>('schemas.json').schemas;
-  return pool;
+/**
+ * A schema of the pool that all contracts share, or `undefined`. Why line by line: the pool stands one schema a line, and a
+ * first validation needs a few of its hundreds.
+ */
+export function readSchema(id: SchemaId): JsonSchema | undefined {
+  poolText ??= readText('schemas.json', (text) => text);
+  const known = parsed.get(id);
+  if (known) return known;
+  const key = `\n${JSON.stringify(id)}:`;
+  const start = poolText.indexOf(key);
+  if (start < 0) return undefined;
+  const line = poolText.slice(start + key.length, poolText.indexOf('\n', start + 1));
+  const schema = JSON.parse(line.endsWith(',') ? line.slice(0, -1) : line) as JsonSchema;
+  parsed.set(id, schema);
+  return schema;
 }
 
-function readGenerated<Content>(path: string): Content {
+const readGenerated = <Content>(path: string): Content => readText(path, JSON.parse) as Content;
+
+function readText<Content>(path: string, parse: (text: string) => Content): Content {
   try {
-    return JSON.parse(readFileSync(join(packageRoot, 'generated', path), 'utf8')) as Content;
+    return parse(readFileSync(join(packageRoot, 'generated', path), 'utf8'));
   } catch (cause) {
     throw new ToolError('E_STALE', `generated/${path} cannot be read`, 'Run `npm run generate`.', cause);
   }

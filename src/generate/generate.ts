@@ -37,7 +37,7 @@ export async function generate(specFolder = join(packageRoot, 'spec')): Promise<
     files.set(indexPath(version, 'amended'), indexText(amended, name, applied, spec.facts, pool));
     files.set(`types/v${version}.d.ts`, await typesText(amended));
   }
-  files.set('schemas.json', jsonText({ schemas: pool.toRecord() }));
+  files.set('schemas.json', poolText(pool.toRecord()));
   files.set('versions.json', jsonText({ versions: spec.documents.map((entry) => entry.source.version) }));
   files.set('behaviours.json', jsonText({ behaviours: spec.facts.behaviours }));
   return files;
@@ -96,3 +96,11 @@ async function typesText(document: SwaggerDocument): Promise<string> {
 }
 
 const jsonText = (value: object): string => `${JSON.stringify({ $comment: banner, ...value })}\n`;
+
+/** A schema a line, so that a reader can parse the few that it needs. */
+function poolText(schemas: Readonly<Record<string, unknown>>): string {
+  const lines = Object.entries(schemas).map(
+    ([id, schema]) => `${JSON.stringify(id)}:${JSON.stringify(schema)}`,
+  );
+  return `{"$comment":${JSON.stringify(banner)},"schemas":{\n${lines.join(',\n')}\n}}\n`;
+}
