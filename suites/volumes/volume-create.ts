@@ -115,6 +115,8 @@ export const suite = defineSuite({
       id: 'rejects-an-unknown-driver',
       requirement: 'A driver that is not there gives 404 and is named.',
       level: 'must',
+      // Why long: a daemon looks for a plugin for many seconds, and for one after another.
+      timeoutMs: 90_000,
       async run(t) {
         const name = t.name('v');
         removeAtEnd(t, name);
