@@ -1,4 +1,6 @@
-import type { Body, Framing, HeaderPair, StreamBytes } from '../model/index.ts';
+import type { Arrival, Body, Framing, Gap, HeaderPair, StreamBytes } from '../model/index.ts';
+
+const arrivalLimit = 100_000;
 
 /** Keeps the first bytes of a body or stream and counts all of them. */
 export class Collector {
@@ -8,6 +10,8 @@ export class Collector {
   #kept = 0;
   #length = 0;
   #trailers: readonly HeaderPair[] | undefined;
+  readonly #arrivals: Arrival[] = [];
+  readonly #gaps: Gap[] = [];
   framing: Framing = 'none';
   complete = false;
 
@@ -15,7 +19,12 @@ export class Collector {
     this.#limit = limit;
   }
 
-  add(bytes: Uint8Array): void {
+  /** `atMs` is when the bytes passed, in milliseconds after the exchange began; given only where arrivals are kept. */
+  add(bytes: Uint8Array, atMs?: number): void {
+    if (atMs !== undefined && bytes.length > 0 && this.#arrivals.length < arrivalLimit) {
+      const last = this.#arrivals.at(-1);
+      if (last?.[1] !== atMs) this.#arrivals.push([this.#length, atMs]);
+    }
     this.#length += bytes.length;
     const room = this.#limit - this.#kept;
     if (room <= 0 || bytes.length === 0) return;
@@ -23,6 +32,12 @@ export class Collector {
     const part = new Uint8Array(bytes.subarray(0, room));
     this.#parts.push(part);
     this.#kept += part.length;
+  }
+
+  /** Bytes that passed and were not recorded. */
+  skip(length: number): void {
+    this.#gaps.push({ offset: this.#length, length });
+    this.#length += length;
   }
 
   chunk(size: number): void {
@@ -41,11 +56,19 @@ export class Collector {
       complete: this.complete,
       ...(this.framing === 'chunked' ? { chunks: [...this.#chunks] } : {}),
       ...(this.#trailers ? { trailers: this.#trailers } : {}),
+      ...this.#times(),
     };
   }
 
   stream(): StreamBytes {
-    return { bytes: this.#joined(), length: this.#length, complete: this.complete };
+    return { bytes: this.#joined(), length: this.#length, complete: this.complete, ...this.#times() };
+  }
+
+  #times(): { arrivals?: readonly Arrival[]; gaps?: readonly Gap[] } {
+    return {
+      ...(this.#arrivals.length > 0 ? { arrivals: [...this.#arrivals] } : {}),
+      ...(this.#gaps.length > 0 ? { gaps: [...this.#gaps] } : {}),
+    };
   }
 
   #joined(): Uint8Array {

@@ -1,10 +1,12 @@
-import type { Direction, TapEvent, WireDefect } from '../model/index.ts';
+import type { ConnectionFacts, Direction, TapEvent, WireDefect } from '../model/index.ts';
 import { type BodyPlan, type Head, headerOf, MessageParser, planBody } from '../wire/index.ts';
 import { Draft } from './draft.ts';
 
 export interface AssemblerHost {
   nextId(): number;
   readonly bodyLimit: number;
+  /** Keep when each piece of a body or stream passed. */
+  readonly arrivals: boolean;
   done(draft: Draft): void;
 }
 
@@ -27,6 +29,7 @@ export class ConnectionAssembler {
   #sending: Draft | undefined;
   #holding: Draft | undefined;
   #tunnel: Draft | undefined;
+  #from: ConnectionFacts | undefined;
   #messageBegan = 0n;
   #now = 0n;
 
@@ -38,21 +41,21 @@ export class ConnectionAssembler {
         this.#messageBegan = this.#now;
       },
       head: (head) => this.#requestHead(head),
-      data: (bytes) => this.#sending?.requestBody.add(bytes),
+      data: (bytes) => this.#add(this.#sending, 'requestBody', bytes),
       chunk: (size) => this.#sending?.requestBody.chunk(size),
       trailers: (headers) => this.#sending?.requestBody.trailers(headers),
       end: () => this.#requestEnd(),
-      tunnel: (bytes) => this.#tunnel?.streamOf('toDaemon').add(bytes),
+      tunnel: (bytes) => this.#stream('toDaemon', bytes),
       defect: (code, message, offset) => this.#defect('toDaemon', code, message, offset),
     });
     this.#responses = new MessageParser('response', {
       begin: (offset) => this.#responseByte(offset),
       head: (head) => this.#responseHead(head),
-      data: (bytes) => this.#answering?.responseBody.add(bytes),
+      data: (bytes) => this.#add(this.#answering, 'responseBody', bytes),
       chunk: (size) => this.#answering?.responseBody.chunk(size),
       trailers: (headers) => this.#answering?.responseBody.trailers(headers),
       end: () => this.#responseEnd(),
-      tunnel: (bytes) => this.#tunnel?.streamOf('toClient').add(bytes),
+      tunnel: (bytes) => this.#stream('toClient', bytes),
       defect: (code, message, offset) => this.#defect('toClient', code, message, offset),
     });
   }
@@ -61,6 +64,8 @@ export class ConnectionAssembler {
     this.#now = event.at;
     if (event.kind === 'data' && event.direction === 'toDaemon') this.#requests.push(event.bytes);
     else if (event.kind === 'data') this.#responses.push(event.bytes);
+    else if (event.kind === 'open')
+      this.#from = { address: event.address, ...(event.peer ? { peer: event.peer } : {}) };
     else if (event.kind === 'end') this.#halfClosed(event.direction);
     else if (event.kind === 'close') this.#closed(event.error);
     const done = this.#endedNow;
@@ -73,18 +78,21 @@ export class ConnectionAssembler {
     return this.#queue;
   }
 
+  #add(draft: Draft | undefined, part: 'requestBody' | 'responseBody', bytes: Uint8Array): void {
+    draft?.[part].add(bytes, draft.arrival(this.#now));
+  }
+
+  #stream(direction: Direction, bytes: Uint8Array): void {
+    this.#tunnel?.streamOf(direction).add(bytes, this.#tunnel.arrival(this.#now));
+  }
+
   get #answering(): Draft | undefined {
     return this.#queue.find(({ answered }) => !answered);
   }
 
   #requestHead(head: Head): BodyPlan {
-    const draft = new Draft(
-      this.#host.nextId(),
-      this.#connection,
-      this.#messageBegan,
-      head,
-      this.#host.bodyLimit,
-    );
+    const draft = new Draft(this.#host.nextId(), this.#connection, this.#messageBegan, head, this.#host);
+    draft.from = this.#from;
     draft.defects.push(...this.#strays);
     this.#strays = [];
     this.#queue.push(draft);

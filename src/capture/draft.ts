@@ -1,5 +1,5 @@
 import { wallOf } from '../base/index.ts';
-import type { Direction, Exchange, HeaderPair, WireDefect } from '../model/index.ts';
+import type { ConnectionFacts, Direction, Exchange, HeaderPair, WireDefect } from '../model/index.ts';
 import { type Head, headerOf } from '../wire/index.ts';
 import { Collector } from './collector.ts';
 
@@ -25,7 +25,17 @@ export class Draft {
   #firstByte: bigint | undefined;
   #end: bigint | undefined;
 
-  constructor(id: number, connection: number, began: bigint, request: Head, limit: number) {
+  readonly #keepsArrivals: boolean;
+  from: ConnectionFacts | undefined;
+
+  constructor(
+    id: number,
+    connection: number,
+    began: bigint,
+    request: Head,
+    { bodyLimit: limit, arrivals }: { readonly bodyLimit: number; readonly arrivals: boolean },
+  ) {
+    this.#keepsArrivals = arrivals;
     this.id = id;
     this.connection = connection;
     this.#began = began;
@@ -45,6 +55,11 @@ export class Draft {
     if (headerOf(this.request.headers, 'upgrade') !== undefined) return true;
     const path = this.request.start[1].split('?')[0] ?? '';
     return this.method === 'POST' && /\/(containers\/[^/]+\/attach|exec\/[^/]+\/start)$/.test(path);
+  }
+
+  /** Milliseconds after the exchange began, where arrivals are kept. */
+  arrival(at: bigint): number | undefined {
+    return this.#keepsArrivals ? Number(at - this.#began) / 1e6 : undefined;
   }
 
   requestEnds(at: bigint): void {
@@ -80,6 +95,7 @@ export class Draft {
     return {
       id: this.id,
       connection: this.connection,
+      ...(this.from ? { from: this.from } : {}),
       startedAt: wallOf(this.#began),
       timing: Object.fromEntries(Object.entries(timing).filter(([, value]) => value !== undefined)),
       request: { method, target, httpVersion, headers: this.request.headers, body: this.requestBody.body() },

@@ -4,6 +4,8 @@ import { ConnectionAssembler } from './connection-assembler.ts';
 export interface AssemblerOptions {
   /** Bytes kept of each body and stream; 1 MiB when absent. Lengths stay true. */
   readonly bodyLimit?: number;
+  /** Keep when each piece of a body or stream passed (`arrivals`). */
+  readonly arrivals?: boolean;
   /** Takes each exchange as it ends; without it they are kept and given by `exchanges`. */
   readonly onExchange?: (exchange: Exchange) => void;
 }
@@ -26,6 +28,7 @@ export class ExchangeAssembler {
     if (!connection) {
       connection = new ConnectionAssembler(event.connection, {
         bodyLimit: this.#options.bodyLimit ?? 1024 * 1024,
+        arrivals: this.#options.arrivals ?? false,
         nextId: () => ++this.#lastId,
         done: (draft) => {
           if (this.#options.onExchange) this.#options.onExchange(draft.exchange());

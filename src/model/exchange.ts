@@ -1,4 +1,4 @@
-import type { Direction } from './tap-event.ts';
+import type { Direction, Peer } from './tap-event.ts';
 
 /** One header as it stood on the wire: name with its own letter case, value trimmed of outer white space. */
 export type HeaderPair = readonly [name: string, value: string];
@@ -17,6 +17,16 @@ export interface Body {
   /** Sizes of the chunks in order, when chunked (at most the first 10,000). */
   readonly chunks?: readonly number[];
   readonly trailers?: readonly HeaderPair[];
+  /** When the pieces came (payload offsets; at most the first 100,000), where the recording keeps it. */
+  readonly arrivals?: readonly Arrival[];
+  /** Payload that passed and was not recorded; `bytes` then lacks it, `length` counts it. */
+  readonly gaps?: readonly Gap[];
+}
+
+/** Bytes that passed and were not recorded. `offset` counts as if they had been. */
+export interface Gap {
+  readonly offset: number;
+  readonly length: number;
 }
 
 export interface RequestMessage {
@@ -38,22 +48,47 @@ export interface ResponseMessage {
   readonly interim: readonly { readonly status: number; readonly headers: readonly HeaderPair[] }[];
 }
 
-/** What followed when the connection stopped being HTTP. */
+/** Where a body or stream was when: offset of a piece's first byte, and milliseconds after the exchange's `startedAt`. */
+export type Arrival = readonly [offset: number, atMs: number];
+
+/** One call over HTTP/2 within a hijacked or prior-knowledge connection. */
+export interface StreamCall {
+  /** HTTP/2 stream identifier. */
+  readonly stream: number;
+  /** Direction of the request: BuildKit's daemon calls the client within `/session`. */
+  readonly direction: Direction;
+  /** `:path`, for gRPC `/moby.buildkit.v1.Control/Solve`; `''` where the head was not understood. */
+  readonly path: string;
+  readonly method: string;
+  /** `:status` of the answer; absent where none came. */
+  readonly status?: number;
+  /** `grpc-status` of the trailers. */
+  readonly grpcStatus?: number;
+  /** Payload bytes of DATA frames, request and answer. */
+  readonly sent: number;
+  readonly received: number;
+}
+
+/** What followed when the connection stopped being HTTP/1.1. */
 export interface Hijack {
-  /** `101` with Upgrade, `200` unframed without. */
-  readonly kind: '101' | '200';
-  /** Value of the Upgrade header of the answer, lower case, `''` for kind 200. */
+  /** `101` with Upgrade, `200` unframed without, `h2` with prior knowledge of HTTP/2 (the request is then `PRI *`). */
+  readonly kind: '101' | '200' | 'h2';
+  /** Value of the Upgrade header of the answer, lower case, `''` for kind 200, `h2c` for kind h2. */
   readonly protocol: string;
   readonly toDaemon: StreamBytes;
   readonly toClient: StreamBytes;
   /** Directions in the order in which they half-closed. */
   readonly ended: readonly Direction[];
+  /** Calls of an HTTP/2 stream, in the order in which they began; absent for other protocols. */
+  readonly calls?: readonly StreamCall[];
 }
 
 export interface StreamBytes {
   readonly bytes: Uint8Array;
   readonly length: number;
   readonly complete: boolean;
+  readonly arrivals?: readonly Arrival[];
+  readonly gaps?: readonly Gap[];
 }
 
 /** Bytes that are not HTTP, or HTTP that ended too early. */
@@ -66,11 +101,18 @@ export interface WireDefect {
   readonly message: string;
 }
 
+/** Who and what an exchange's connection belongs to. */
+export interface ConnectionFacts {
+  readonly address: string;
+  readonly peer?: Peer;
+}
+
 /** A request with its response and what followed an upgrade. The one input of `check/`. */
 export interface Exchange {
   /** 1, 2, 3 … in the order in which requests began. */
   readonly id: number;
   readonly connection: number;
+  readonly from?: ConnectionFacts;
   /** Milliseconds since the Unix epoch when the first byte of the request passed. */
   readonly startedAt: number;
   /** Milliseconds after `startedAt`. */

@@ -1,13 +1,17 @@
 export type { Address, Target, TlsFiles } from './address.ts';
 export type {
+  Arrival,
   Body,
+  ConnectionFacts,
   Exchange,
   Framing,
+  Gap,
   HeaderPair,
   Hijack,
   RequestMessage,
   ResponseMessage,
   StreamBytes,
+  StreamCall,
   WireDefect,
 } from './exchange.ts';
 export type { DocumentName, Finding, Level, Reading } from './finding.ts';
@@ -31,4 +35,4 @@ export type {
   Verdict,
   Waiver,
 } from './run-report.ts';
-export type { Direction, OnTap, TapEvent } from './tap-event.ts';
+export type { Direction, OnTap, Peer, TapEvent } from './tap-event.ts';
