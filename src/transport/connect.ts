@@ -18,12 +18,26 @@ export interface ConnectOptions {
 /** Opens a connection. Throws E_UNREACHABLE, E_PERMISSION, E_TIMEOUT, E_TLS_FILES, E_ADDRESS, or the signal's reason as it is. */
 export async function connect(
   address: Address,
-  { onTap, timeoutMs = 10_000, signal }: ConnectOptions = {},
+  { onTap, ...options }: ConnectOptions = {},
 ): Promise<Connection> {
+  return await dial(address, options, (stream) => new Connection({ stream, address }, onTap));
+}
+
+export type DialOptions = Omit<ConnectOptions, 'onTap'>;
+
+/**
+ * Like `connect`, and gives what `take` makes of the bare stream: two directions of bytes with half-close, that nobody listens to
+ * yet. `take` is called in the turn in which the stream opens.
+ */
+export async function dial<T>(
+  address: Address,
+  { timeoutMs = 10_000, signal }: DialOptions,
+  take: (stream: Duplex) => T,
+): Promise<T> {
   signal?.throwIfAborted();
   const { stream, ready } = open(address);
   const text = formatAddress(address);
-  return new Promise<Connection>((resolve, reject) => {
+  return new Promise<T>((resolve, reject) => {
     const settle = (act: () => void) => {
       clearTimeout(timer);
       stream.off('error', failed);
@@ -38,7 +52,7 @@ export async function connect(
         reject(error);
       });
     // Why here and not after an await: what happens in the same turn must find its listeners.
-    const opened = () => settle(() => resolve(new Connection({ stream, address }, onTap)));
+    const opened = () => settle(() => resolve(take(stream)));
     const failed = (error: NodeJS.ErrnoException) => giveUp(explain(error, address, text));
     const aborted = () => giveUp(signal?.reason);
     const timer = setTimeout(

@@ -12,6 +12,7 @@ export const floors: Readonly<Record<string, number>> = {
   generate: 2,
   client: 3,
   mock: 3,
+  proxy: 3,
   capture: 4,
   check: 5,
   suite: 6,

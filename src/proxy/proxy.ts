@@ -1,0 +1,98 @@
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { monotonic, ToolError } from '../base/index.ts';
+import type { Address, OnTap, Peer } from '../model/index.ts';
+import { dial, formatAddress, type Listener, listen } from '../transport/index.ts';
+import { type Gate, relay } from './relay.ts';
+
+export interface ProxyOptions {
+  readonly listen: readonly Address[];
+  /** Every address that `transport/` can reach, but none with a base path: a relay changes no request. */
+  readonly upstream: Address;
+  readonly onTap: OnTap;
+  readonly gate?: Gate;
+  /** Told of a connection that could not be passed on. */
+  readonly onProblem?: (problem: Error) => void;
+}
+
+/** Listening sockets in front of a daemon. Disposal stops listening and cuts what is open. */
+export interface Proxy extends AsyncDisposable {
+  readonly listeners: readonly Listener[];
+  /** Connections that are open now. */
+  readonly open: number;
+  /** Stops listening and resolves when the last open connection ended by itself. */
+  drain(): Promise<void>;
+}
+
+let lastConnection = 0;
+
+/** Listens and relays each connection to the daemon. Throws as `listen` does. */
+export async function startProxy(options: ProxyOptions): Promise<Proxy> {
+  const { upstream } = options;
+  if (upstream.kind === 'tcp' && upstream.basePath)
+    throw new ToolError(
+      'E_ADDRESS',
+      `${formatAddress(upstream)} has the path ${upstream.basePath}, and a relay changes no request`,
+      'Name the daemon without a path.',
+    );
+  const running = new Map<Duplex, Promise<void>>();
+  const listeners: Listener[] = [];
+  const onConnection = (client: Duplex, socket: Socket) => {
+    const done = carry(client, socket, options).finally(() => running.delete(client));
+    running.set(client, done);
+  };
+  const stop = async () => void (await Promise.all(listeners.map((listener) => listener.close())));
+  try {
+    for (const address of options.listen)
+      listeners.push(
+        await listen(address, { onConnection, onRefused: (error) => options.onProblem?.(error) }),
+      );
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    listeners,
+    get open() {
+      return running.size;
+    },
+    drain: async () => {
+      const stopped = stop();
+      while (running.size > 0) await Promise.all(running.values());
+      await stopped;
+    },
+    [Symbol.asyncDispose]: async () => {
+      const stopped = stop();
+      for (const client of running.keys()) client.destroy();
+      await Promise.all(running.values());
+      await stopped;
+    },
+  };
+}
+
+async function carry(client: Duplex, socket: Socket, options: ProxyOptions): Promise<void> {
+  const { upstream, onTap, gate, onProblem } = options;
+  lastConnection += 1;
+  const connection = lastConnection;
+  const peer: Peer | undefined = socket.remoteAddress
+    ? { address: `${socket.remoteAddress}:${socket.remotePort}` }
+    : undefined;
+  const address = formatAddress(upstream);
+  onTap({ kind: 'open', connection, at: monotonic(), address, ...(peer ? { peer } : {}) });
+  let gone: NodeJS.ErrnoException | undefined;
+  const early = (error: NodeJS.ErrnoException) => {
+    gone = error;
+  };
+  client.on('error', early);
+  try {
+    await dial(upstream, {}, (daemon) => {
+      client.off('error', early);
+      return relay(client, daemon, { connection, onTap, ...(gate ? { gate } : {}) });
+    });
+  } catch (error) {
+    onProblem?.(error as Error);
+    const code = (gone ?? ((error as Error).cause as NodeJS.ErrnoException | undefined))?.code;
+    onTap({ kind: 'close', connection, at: monotonic(), error: code ?? 'E_UNREACHABLE' });
+    client.destroy();
+  }
+}
