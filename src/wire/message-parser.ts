@@ -8,6 +8,8 @@ import { type Head, headEnd, headLimit, notHttp, parseHead, parseStart } from '.
 export interface MessageEvents {
   /** The first byte of a message came. */
   begin?(offset: number): void;
+  /** Bytes of a head as they come: each is told before the next chunk is taken, and may be changed in place by then. */
+  headBytes?(bytes: Uint8Array): void;
   /** A head is whole: says how its body is framed, `tunnel` if HTTP ends here. */
   head(head: Head, offset: number): BodyPlan | 'tunnel';
   data(bytes: Uint8Array): void;
@@ -49,6 +51,11 @@ export class MessageParser {
   /** Whether a message is under way. */
   get within(): boolean {
     return this.#state === 'body' || (this.#state === 'head' && this.#held.length > 0);
+  }
+
+  /** Bytes came that are not HTTP, and nothing more is read. */
+  get broken(): boolean {
+    return this.#state === 'broken';
   }
 
   /** Bytes of this direction that came so far and were not left out after a defect. */
@@ -139,11 +146,15 @@ export class MessageParser {
     if (end < 0) {
       if (all.length >= headLimit)
         this.#break('head-too-large', `the head is larger than ${headLimit} bytes`, this.#offset);
-      else this.#held.drop(0);
+      else {
+        this.#held.drop(0);
+        this.#events.headBytes?.(bytes);
+      }
       return new Uint8Array();
     }
     const head = parseHead(new Uint8Array(all.subarray(0, end)), this.#kind);
     this.#held.drop(all.length);
+    this.#events.headBytes?.(bytes.subarray(0, end - had));
     this.#beginBody(head, this.#offset);
     return bytes.subarray(end - had);
   }
