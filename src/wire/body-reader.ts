@@ -7,6 +7,8 @@ export interface BodyEvents {
   data(bytes: Uint8Array): void;
   chunk(size: number): void;
   trailers(headers: readonly HeaderPair[]): void;
+  /** Bytes behind the last chunk as they come; may be changed in place. */
+  trailerBytes?(bytes: Uint8Array): void;
   /** `offset` counts from the start of the body. After a fatal one the reader is done and the end unknown. */
   defect(defect: BodyDefect, offset: number, fatal: boolean): void;
 }
@@ -88,7 +90,9 @@ export class BodyReader {
         drop = line.length;
       } else this.#readTrailers(line, start);
     }
+    const inTrailers = limit === headLimit;
     this.#line.drop(drop);
+    if (inTrailers) this.#events.trailerBytes?.(part);
     return part.length;
   }
 

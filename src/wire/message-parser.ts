@@ -15,6 +15,8 @@ export interface MessageEvents {
   data(bytes: Uint8Array): void;
   chunk(size: number): void;
   trailers(headers: readonly HeaderPair[]): void;
+  /** Bytes of trailers as they come, like `headBytes`. */
+  trailerBytes?(bytes: Uint8Array): void;
   /** The message is whole. With `hold`, bytes that follow wait for `release`; with `tunnel` HTTP is over. */
   end(): 'next' | 'hold' | 'tunnel';
   /** Bytes after HTTP ended. */
@@ -56,6 +58,11 @@ export class MessageParser {
   /** Bytes came that are not HTTP, and nothing more is read. */
   get broken(): boolean {
     return this.#state === 'broken';
+  }
+
+  /** How many bytes wait for `release`. */
+  get waiting(): number {
+    return this.#state === 'held' ? this.#held.length : 0;
   }
 
   /** Bytes of this direction that came so far and were not left out after a defect. */
@@ -192,6 +199,7 @@ export class MessageParser {
       data: (part) => this.#events.data(part),
       chunk: (size) => this.#events.chunk(size),
       trailers: (headers) => this.#events.trailers(headers),
+      trailerBytes: (part) => this.#events.trailerBytes?.(part),
       defect: ({ code, message }, offset, fatal) => {
         if (fatal) this.#break(code, message, this.#bodyStart + offset);
         else this.#events.defect(code, message, this.#bodyStart + offset);
