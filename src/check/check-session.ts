@@ -30,11 +30,16 @@ export class CheckSession {
 
   /** Findings of the exchange, in the light of all that were checked before it. */
   check(exchange: Exchange): Finding[] {
+    return checkExchange(exchange, this.learn(exchange).contract, this.context);
+  }
+
+  /** Takes from the exchange what later ones need, without checking it; gives it beside what the contract says. */
+  learn(exchange: Exchange): Subject {
     const contract = this.#contract(versionOf(exchange.request.target));
     const subject = lookAt(exchange, contract, this.context);
     this.#terminals.learn(subject);
     this.#daemonApiVersion ??= spokenBy(subject);
-    return checkExchange(exchange, contract, this.context);
+    return subject;
   }
 }
 

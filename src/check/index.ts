@@ -2,4 +2,5 @@ export { explainRule, formatRulesPage, type RuleId, ruleCatalogue } from './cata
 export { checkExchange } from './check-exchange.ts';
 export { CheckSession } from './check-session.ts';
 export { coverageOf } from './coverage.ts';
-export type { CheckContext } from './subject.ts';
+export { isJsonStream, terminalOf } from './kinds.ts';
+export { type CheckContext, isJsonType, mediaType, type Subject } from './subject.ts';

@@ -3,6 +3,14 @@ import { mediaType } from './subject.ts';
 
 type Kind = 'container' | 'exec';
 
+const telling = new Set([
+  'ContainerCreate',
+  'ContainerInspect',
+  'ContainerExec',
+  'ExecInspect',
+  'ContainerAttach',
+]);
+
 /** What the exchanges so far told about terminals. Containers answer to id, short id, and name. */
 export class Terminals {
   readonly #known = { container: new Map<string, boolean>(), exec: new Map<string, boolean>() };
@@ -17,7 +25,8 @@ export class Terminals {
 
   learn(subject: Subject): void {
     const { operation, response, match } = subject;
-    if (!response || response.status >= 400) return;
+    // Why: bodies are read only where they tell something, for a capture may hold a hundred thousand.
+    if (!response || response.status >= 400 || !telling.has(operation?.id ?? '')) return;
     const id = match.pathParams.id;
     const sent = objectOf(subject.requestJson());
     const came = objectOf(subject.responseJson());

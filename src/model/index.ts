@@ -36,3 +36,19 @@ export type {
   Waiver,
 } from './run-report.ts';
 export type { Direction, OnTap, Peer, TapEvent } from './tap-event.ts';
+export type {
+  ArchiveEntry,
+  BodyKind,
+  ContainerName,
+  ExchangeFacts,
+  ExchangeState,
+  ExchangeView,
+  MessageView,
+  RequestView,
+  ResponseView,
+  SocketMessage,
+  StreamForm,
+  StreamItem,
+  StreamPiece,
+  TerminalSize,
+} from './view.ts';

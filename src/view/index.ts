@@ -1,0 +1,3 @@
+export { type AsciicastOptions, asciicast } from './asciicast.ts';
+export { describeExchange, type KnownFacts } from './describe.ts';
+export { type ViewOptions, ViewSession } from './view-session.ts';
