@@ -1,5 +1,5 @@
 export { compareVersions, inVersionRange } from './api-version.ts';
-export { monotonic, wallOf } from './clock.ts';
+export { monotonic, monotonicOf, wallOf } from './clock.ts';
 export { formatJson, parseJson } from './json.ts';
 export { packageRoot, packageVersion } from './package-root.ts';
 export { type OnMasked, redactHeader, redactTarget, redactText } from './redaction.ts';
