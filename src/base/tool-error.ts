@@ -26,7 +26,7 @@ export const errorCodes = {
   E_STALE: { exit: 4, title: 'Generated files do not match spec/' },
   E_SPEC: { exit: 4, title: 'A document of spec/ cannot be used' },
   E_CASE: { exit: 5, title: 'A case could not be judged' },
-  E_WRITE: { exit: 5, title: 'A report could not be written' },
+  E_WRITE: { exit: 5, title: 'A file could not be written' },
   E_INTERNAL: { exit: 70, title: 'Wirewhale broke' },
 } as const satisfies Record<string, { exit: number; title: string }>;
 

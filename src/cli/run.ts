@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { packageVersion, ToolError } from '../base/index.ts';
 import { addConform } from './conform.ts';
 import { addExplain } from './explain.ts';
+import { addRecord } from './record.ts';
 import type { Streams } from './streams.ts';
 import { addSweep } from './sweep.ts';
 
@@ -41,6 +42,7 @@ Exit codes: 0 conforms · 1 deviations · 2 usage · 3 unreachable · 4 stale fi
   };
   addConform(program, streams, done);
   addExplain(program, streams);
+  addRecord(program, streams, done);
   addSweep(program, streams, done);
   for (const command of program.commands) command.exitOverride().configureOutput(program.configureOutput());
   try {

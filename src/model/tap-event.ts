@@ -44,6 +44,13 @@ export type TapEvent =
   /** The sender of this direction half-closed (FIN). */
   | { readonly kind: 'end'; readonly connection: number; readonly at: bigint; readonly direction: Direction }
   /** The connection is gone. `error` is the system's code (`ECONNRESET`) where it did not close in peace. */
-  | { readonly kind: 'close'; readonly connection: number; readonly at: bigint; readonly error?: string };
+  | {
+      readonly kind: 'close';
+      readonly connection: number;
+      readonly at: bigint;
+      readonly error?: string;
+      /** Whose sending broke, where that is known. */
+      readonly direction?: Direction;
+    };
 
 export type OnTap = (event: TapEvent) => void;

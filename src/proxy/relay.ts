@@ -6,7 +6,7 @@ import type { Direction, OnTap } from '../model/index.ts';
 /** Holds the relay back where the recording must not lose a byte. */
 export interface Gate {
   /** Whether what was tapped so far could all be kept, and there is room for more. */
-  readonly open: boolean;
+  isOpen(): boolean;
   /** Resolves when there is room again. */
   opened(): Promise<void>;
 }
@@ -27,7 +27,7 @@ export function relay(
   { connection, onTap, gate }: RelayOptions,
 ): Promise<void> {
   return new Promise((resolve) => {
-    let failure: string | undefined;
+    let failure: { error: string; direction: Direction } | undefined;
     let open = 2;
     const ended = new Set<Direction>();
 
@@ -46,7 +46,7 @@ export function relay(
           to.once('drain', goOn);
         }
         onTap({ kind: 'data', connection, at, direction, bytes });
-        if (gate && !gate.open) {
+        if (gate && !gate.isOpen()) {
           hold();
           void gate.opened().then(goOn);
         }
@@ -57,7 +57,7 @@ export function relay(
         to.end();
       });
       from.on('error', (error: NodeJS.ErrnoException) => {
-        failure ??= error.code ?? error.message;
+        failure ??= { error: error.code ?? error.message, direction };
       });
       from.on('close', () => {
         if (!ended.has(direction)) {
@@ -68,7 +68,7 @@ export function relay(
         }
         open -= 1;
         if (open > 0) return;
-        onTap({ kind: 'close', connection, at: monotonic(), ...(failure ? { error: failure } : {}) });
+        onTap({ kind: 'close', connection, at: monotonic(), ...failure });
         resolve();
       });
     };

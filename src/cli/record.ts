@@ -1,0 +1,151 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { ToolError } from '../base/index.ts';
+import type { ExchangeLine } from '../run/index.ts';
+import { formatCount, formatSize, parseSize } from './sizes.ts';
+import { hasUnicode, type Streams } from './streams.ts';
+
+interface RecordFlags {
+  host?: string;
+  context?: string;
+  listen?: string[];
+  out?: string;
+  overwrite?: boolean;
+  maxSize?: number;
+  maxFiles?: number;
+  redact: boolean;
+  strict?: boolean;
+  buffer?: number;
+  check?: boolean;
+  api?: string;
+  json?: boolean;
+  verbose?: boolean;
+  quiet?: boolean;
+  tlsCert?: string;
+  tlsKey?: string;
+  tlsCa?: string;
+  insecureListen?: boolean;
+}
+
+export function addRecord(program: Command, streams: Streams, done: (code: number) => void): void {
+  program
+    .command('record')
+    .description('record what passes between clients and a daemon, byte for byte')
+    .argument('[command...]', 'run this with DOCKER_HOST set, and record what it asks; write it behind --')
+    .option('-H, --host <address>', 'the daemon, as for conform')
+    .option('-c, --context <name>', 'a docker context')
+    .option('--listen <address...>', 'unix://, tcp://, npipe:// (default: a private unix socket)')
+    .option('-o, --out <file>', 'the capture (default: wirewhale-DATE.pcapng)')
+    .option('--overwrite', 'replace a capture of that name')
+    .option('--max-size <size>', 'begin a next file at this size: 100m, 2g', parseSize)
+    .option('--max-files <n>', 'keep only the newest files', parseCount)
+    .option('--no-redact', 'keep secrets as they are')
+    .option('--strict', 'hold clients back rather than leave a byte out of the capture')
+    .addOption(
+      new Option('--buffer <size>', 'memory between relay and recorder')
+        .argParser(parseSize)
+        .default(64 * 1024 * 1024, '64m'),
+    )
+    .option('--check', 'check each exchange against the contract as it ends')
+    .option('--api <version>', 'check against this API version, whatever was used')
+    .option('--json', 'a line of JSON per exchange')
+    .option('-v, --verbose', 'a line per exchange also when a command runs')
+    .option('-q, --quiet', 'no line per exchange and no summary')
+    .option('--tls-cert <file>', 'server certificate for tcp:// listeners')
+    .option('--tls-key <file>', 'its key')
+    .option('--tls-ca <file>', 'demand client certificates of this authority')
+    .option('--insecure-listen', 'listen on tcp:// for other machines without TLS')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  wirewhale record -o up.pcapng -- docker compose up -d
+  wirewhale record --listen unix:///tmp/d.sock --check          then: DOCKER_HOST=unix:///tmp/d.sock
+  wirewhale record --listen tcp://127.0.0.1:2375 --max-size 100m --max-files 10
+`,
+    )
+    .action(async (command: string[], flags: RecordFlags) =>
+      done(await recordCommand(command, flags, streams)),
+    );
+}
+
+async function recordCommand(command: string[], flags: RecordFlags, streams: Streams): Promise<number> {
+  const { chooseTarget, record } = await import('../run/index.ts');
+  const { stderr, stdout } = streams;
+  const unicode = hasUnicode(streams.env);
+  if (Boolean(flags.tlsCert) !== Boolean(flags.tlsKey))
+    throw new ToolError('E_USAGE', '--tls-cert and --tls-key belong together', 'Give both.');
+  const runs = command.length > 0;
+  const shows = !flags.quiet && (!runs || flags.verbose || flags.json);
+  // Why: stdout belongs to the command.
+  const sink = runs ? stderr : stdout;
+  await using chosen = await chooseTarget(flags.host, flags.context, flags.api);
+  const file = flags.out ?? `wirewhale-${new Date().toISOString().replace(/[-:]|\.\d+Z/g, '')}.pcapng`;
+  const stop = new AbortController();
+  if (!runs) streams.onInterrupt?.(() => stop.abort());
+  const result = await record({
+    target: chosen.target,
+    file,
+    redact: flags.redact,
+    signal: stop.signal,
+    ...(runs ? { command } : {}),
+    ...(flags.listen ? { listen: flags.listen } : {}),
+    ...(flags.overwrite ? { overwrite: true } : {}),
+    ...(flags.maxSize ? { fileSize: flags.maxSize } : {}),
+    ...(flags.maxFiles ? { fileCount: flags.maxFiles } : {}),
+    ...(flags.strict ? { strict: true } : {}),
+    ...(flags.buffer ? { bufferSize: flags.buffer } : {}),
+    ...(flags.check ? { check: true } : {}),
+    ...(flags.api ? { api: flags.api } : {}),
+    ...(flags.insecureListen ? { insecure: true } : {}),
+    ...(flags.tlsCert && flags.tlsKey
+      ? { tls: { cert: flags.tlsCert, key: flags.tlsKey, ...(flags.tlsCa ? { ca: flags.tlsCa } : {}) } }
+      : {}),
+    onListening: (urls) => {
+      if (runs || flags.quiet) return;
+      const { url, origin } = chosen.target;
+      stderr.write(`target   ${url} (${origin})\nlisten   ${urls.join(', ')}\ncapture  ${file}\n`);
+      if (!flags.listen) stderr.write(`try      DOCKER_HOST=${urls[0]} docker ps\n`);
+    },
+    onLine: (line) => {
+      if (shows) sink.write(flags.json ? `${JSON.stringify(line)}\n` : formatLine(line, unicode));
+    },
+    onProblem: (text) => stderr.write(`wirewhale: ${text}\n`),
+  });
+  if (!flags.quiet) {
+    const { exchanges, connections, counts, findings, paths } = result;
+    const facts = [
+      `${formatCount(exchanges, 'exchange')} on ${formatCount(connections, 'connection')}`,
+      formatSize(counts.bytes),
+      ...(flags.redact ? [`${formatCount(counts.masked, 'secret')} masked`] : ['secrets NOT masked']),
+      ...(counts.lost > 0 ? [`${formatSize(counts.lost)} NOT kept`] : []),
+      ...(flags.check ? [formatCount(findings, 'finding')] : []),
+    ];
+    stderr.write(
+      `recorded ${facts.join(', ')} ${unicode ? '→' : '->'} ${paths.join(', ')} (opens in Wireshark)\n`,
+    );
+  }
+  if (runs) return result.exitCode;
+  return flags.check && result.findings > 0 ? 1 : 0;
+}
+
+function formatLine(line: ExchangeLine, unicode: boolean): string {
+  const time = new Date(line.at).toISOString().slice(11, 23);
+  const what = line.operation ?? `${line.method} ${line.path}`;
+  const findings = line.findings.length;
+  return `${[
+    time,
+    `#${line.connection}`.padEnd(4),
+    what.padEnd(24),
+    String(line.status ?? '-'),
+    `${(line.durationMs ?? 0).toFixed(1)} ms`.padStart(10),
+    formatSize(line.toDaemon + line.toClient).padStart(9),
+    ...(line.hijack ? [`hijack ${line.hijack}`] : []),
+    ...(line.defects.length > 0 ? [line.defects.join(' ')] : []),
+    ...(findings > 0 ? [`${unicode ? '⚠' : '!'} ${formatCount(findings, 'finding')}`] : []),
+  ].join('  ')}\n`;
+}
+
+function parseCount(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError(`"${text}" is not a number from 1 to 999999.`);
+}

@@ -1,0 +1,137 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ToolError } from '../../base/index.ts';
+import type { Address, Target } from '../../model/index.ts';
+import { startProxy } from '../../proxy/index.ts';
+import { parseAddress } from '../../transport/index.ts';
+import type { ExchangeLine } from './exchange-line.ts';
+import { Recording, type RecordingEnd } from './recording.ts';
+import { runCommand } from './run-command.ts';
+
+export interface RecordOptions {
+  readonly target: Target;
+  /** Addresses to listen on; absent: a private unix socket. */
+  readonly listen?: readonly string[];
+  /** Server certificate for TCP listeners; `ca` demands certificates of clients. */
+  readonly tls?: { readonly cert: string; readonly key: string; readonly ca?: string };
+  /** Listen without TLS on addresses that others can reach. */
+  readonly insecure?: boolean;
+  readonly file: string;
+  readonly overwrite?: boolean;
+  readonly fileSize?: number;
+  readonly fileCount?: number;
+  readonly redact: boolean;
+  /** Hold the relay back rather than lose a byte. */
+  readonly strict?: boolean;
+  readonly bufferSize?: number;
+  readonly check?: boolean;
+  readonly api?: string;
+  /** Runs it with DOCKER_HOST set, and stops when it ends. */
+  readonly command?: readonly string[];
+  /** Stops a recording without command. */
+  readonly signal?: AbortSignal;
+  readonly onListening: (urls: readonly string[]) => void;
+  readonly onLine: (line: ExchangeLine) => void;
+  readonly onProblem: (text: string) => void;
+}
+
+export interface RecordResult extends RecordingEnd {
+  readonly exchanges: number;
+  readonly findings: number;
+  readonly connections: number;
+  /** Of the command. */
+  readonly exitCode: number;
+}
+
+/** Records what passes between clients and the daemon. Throws E_ADDRESS, E_PERMISSION, E_USAGE, E_WRITE, E_TLS_FILES. */
+export async function record(options: RecordOptions): Promise<RecordResult> {
+  const { target } = options;
+  await using folder = await privateFolder();
+  const wished = options.listen?.length ? options.listen : [`unix://${folder.path}/docker.sock`];
+  const listen = wished.map((text) => listenAddress(text, options));
+  const counts = { exchanges: 0, findings: 0, connections: 0 };
+  const recording = await Recording.start({
+    file: {
+      path: options.file,
+      ...(options.overwrite ? { overwrite: true } : {}),
+      ...(options.fileSize ? { fileSize: options.fileSize } : {}),
+      ...(options.fileCount ? { fileCount: options.fileCount } : {}),
+    },
+    target: target.url,
+    redact: options.redact,
+    lines: {
+      bodyLimit: options.check ? 4 * 1024 * 1024 : 64 * 1024,
+      check: options.check ?? false,
+      ...(options.api ? { api: options.api } : {}),
+    },
+    ...(options.bufferSize ? { bufferSize: options.bufferSize } : {}),
+    onLine: (line) => {
+      counts.exchanges += 1;
+      counts.findings += line.findings.length;
+      options.onLine(line);
+    },
+    onProblem: options.onProblem,
+  });
+  let exitCode = 0;
+  let end: RecordingEnd;
+  try {
+    await using proxy = await startProxy({
+      listen,
+      upstream: target.address,
+      onTap: (event) => {
+        if (event.kind === 'open') counts.connections += 1;
+        recording.onTap(event);
+      },
+      onProblem: (error) => options.onProblem(describeProblem(error)),
+      ...(options.strict ? { gate: recording.gate } : {}),
+    });
+    const urls = proxy.listeners.map(({ url }) => url);
+    options.onListening(urls);
+    if (options.command) exitCode = await runCommand(options.command, urls[0] ?? '');
+    else await aborted(options.signal);
+    // Why: the last FINs of a command that ended are under way, and belong to the recording.
+    if (options.command) await Promise.race([proxy.drain(), delay(lastWordsMs, undefined, { ref: false })]);
+  } finally {
+    end = await recording.stop();
+  }
+  return { ...end, ...counts, exitCode };
+}
+
+const lastWordsMs = 500;
+
+function listenAddress(text: string, { tls, insecure }: RecordOptions): Address {
+  const address = parseAddress(text);
+  if (address.kind !== 'tcp') return address;
+  if (tls) return { ...address, tls: { ...tls, verify: tls.ca !== undefined } };
+  if (address.tls)
+    throw new ToolError(
+      'E_TLS_FILES',
+      `listening on ${text} needs a server certificate and its key`,
+      'Give --tls-cert and --tls-key.',
+    );
+  if (insecure || /^(localhost|127(\.\d+){3}|::1)$/.test(address.host)) return address;
+  throw new ToolError(
+    'E_USAGE',
+    `${text} can be reached from other machines without TLS, and whoever reaches a daemon has root on its host`,
+    'Give --tls-cert, --tls-key and --tls-ca; or add --insecure-listen if the network is trusted.',
+  );
+}
+
+/** The folder is for its owner alone, whatever the umask. */
+async function privateFolder(): Promise<AsyncDisposable & { path: string }> {
+  const path = await mkdtemp(join(tmpdir(), 'wirewhale-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) resolve();
+    else signal?.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+function describeProblem(error: Error): string {
+  return `a client could not be passed on: ${error.message}`;
+}
