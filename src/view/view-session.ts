@@ -176,10 +176,15 @@ const idOfAnswer = ({ response }: Exchange): string | null =>
     Buffer.from(response?.body.bytes ?? []).toString('latin1', 0, 4096),
   )?.[1] ?? null;
 
+const nearestVersions = new Map<string, string>();
+
 /** The contract of the version, or of the nearest that is held. */
-function nearestContract(version: string | undefined): Contract {
-  const held = versions;
-  if (version === undefined) return loadContract(latestVersion);
-  const below = held.filter((one) => compareVersions(one, version) <= 0).at(-1);
-  return loadContract(below ?? held[0] ?? version);
+function nearestContract(version = latestVersion): Contract {
+  let held = nearestVersions.get(version);
+  if (held === undefined) {
+    held = versions.findLast((one) => compareVersions(one, version) <= 0) ?? versions[0] ?? version;
+    // Why a limit: a hostile capture may name any number of versions.
+    if (nearestVersions.size < 1000) nearestVersions.set(version, held);
+  }
+  return loadContract(held);
 }
