@@ -17,6 +17,7 @@ export const floors: Readonly<Record<string, number>> = {
   check: 5,
   suite: 6,
   report: 6,
+  replay: 6,
   view: 6,
   run: 7,
   cli: 8,

@@ -1,0 +1,265 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { ToolError } from '../base/index.ts';
+import type { Address, Exchange } from '../model/index.ts';
+import { compareExchange } from './compare-exchange.ts';
+import { Creations } from './creations.ts';
+import { type Compared, type Difference, type Normalised, type NotCompared, nameOf } from './difference.ts';
+import { Givers } from './givers.ts';
+import { IdentityMap } from './identity.ts';
+import { maskedIn } from './masked.ts';
+import { operationIdOf } from './operation-of.ts';
+import { Player } from './player.ts';
+import { unreplayable } from './replayable.ts';
+import { rewriteRequest } from './rewrite-request.ts';
+import { sentBy } from './sent-text.ts';
+import { type Step, timelineOf } from './timeline.ts';
+import { VerdictBook } from './verdict-book.ts';
+
+export interface ReplayOptions {
+  readonly address: Address;
+  /** What the version prefix of a target becomes; absent: what it was. */
+  readonly apiVersion?: (recorded: string) => string;
+  /** Exchanges to send; absent: all. */
+  readonly where?: (exchange: Exchange) => boolean;
+  /** Normalise nothing. */
+  readonly strict?: boolean;
+  /** Keep the pauses of the recording, not only its order. */
+  readonly timing?: boolean;
+  /** Go on after a request failed that had not. */
+  readonly keepGoing?: boolean;
+  readonly withMasked?: boolean;
+  /** Look for masked secrets; true when absent. */
+  readonly redactCheck?: boolean;
+  /** Headers sent in place of those of the capture, by lower-case name. */
+  readonly supplied?: ReadonlyMap<string, string>;
+  /** Milliseconds beyond twice the recorded time that an answer may take; 30,000 when absent. */
+  readonly timeoutMs?: number;
+  /** Bytes kept of each answer; 64 MiB when absent. */
+  readonly bodyLimit?: number;
+  readonly signal?: AbortSignal;
+  readonly onExchange?: (was: Exchange, now: Exchange, differences: number) => void;
+}
+
+export interface ReplayOutcome {
+  readonly differences: readonly Difference[];
+  readonly normalised: readonly Normalised[];
+  readonly compared: Compared;
+  readonly notCompared: readonly NotCompared[];
+  readonly sent: number;
+  /** Exchange after which nothing more was sent, because it failed and had not. */
+  readonly stoppedAfter?: number;
+  /** What the replay made on the daemon. */
+  readonly creations: Creations;
+}
+
+/** An answer of a recorded stream that the client left is waited for until nothing came for so long. */
+const quietMs = 1000;
+/** A head that came while the recording went on is waited for so long: another daemon may hold it back until the end. */
+const headMs = 3000;
+
+/**
+ * Sends the recorded requests to another daemon, in the recording's order and with its ids replaced by those that the other
+ * daemon gives, and compares the answers. Throws E_UNREACHABLE and the like when not even the first request can be sent.
+ */
+export async function replayExchanges(
+  exchanges: readonly Exchange[],
+  options: ReplayOptions,
+): Promise<ReplayOutcome> {
+  const replay = new Replay(exchanges, options);
+  return await replay.run();
+}
+
+class Replay {
+  readonly #options: ReplayOptions;
+  readonly #exchanges: readonly Exchange[];
+  readonly #map = new IdentityMap();
+  readonly #book: VerdictBook;
+  readonly #givers: Givers;
+  readonly #creations = new Creations();
+  readonly #notCompared: NotCompared[] = [];
+  readonly #skipped = new Map<number, NotCompared['reason'] | 'no-counterpart'>();
+  #sent = 0;
+  #stoppedAfter: number | undefined;
+
+  constructor(exchanges: readonly Exchange[], options: ReplayOptions) {
+    this.#exchanges = exchanges;
+    this.#options = options;
+    this.#givers = new Givers(exchanges);
+    this.#book = new VerdictBook({
+      map: this.#map,
+      strict: options.strict ?? false,
+      sent: sentBy(exchanges),
+    });
+  }
+
+  async run(): Promise<ReplayOutcome> {
+    await using player = new Player({
+      address: this.#options.address,
+      bodyLimit: this.#options.bodyLimit ?? 64 * 1024 * 1024,
+      signal: this.#options.signal,
+      onPlayed: (was, now) => this.#played(was, now),
+    });
+    const begin = performance.now();
+    for (const step of timelineOf(this.#exchanges)) {
+      if (step.kind !== 'send' && this.#skipped.has(step.exchange.id)) continue;
+      if (this.#options.timing && isOfClient(step) && Number.isFinite(step.at)) {
+        const left = begin + step.at - performance.now();
+        if (left > 0)
+          await pause(left, undefined, {
+            ...(this.#options.signal ? { signal: this.#options.signal } : {}),
+          }).catch(() => undefined);
+      }
+      await this.#take(step, player);
+    }
+    const book = this.#book;
+    book.compared.ids = this.#map.size;
+    return {
+      differences: book.differences,
+      normalised: book.normalised,
+      compared: book.compared,
+      notCompared: this.#notCompared,
+      sent: this.#sent,
+      ...(this.#stoppedAfter === undefined ? {} : { stoppedAfter: this.#stoppedAfter }),
+      creations: this.#creations,
+    };
+  }
+
+  async #take(step: Step, player: Player): Promise<void> {
+    const { exchange } = step;
+    const progress = player.progressOf(exchange);
+    if (step.kind === 'send') {
+      await this.#send(exchange, player);
+      return;
+    }
+    if (!progress || progress.over) {
+      if (step.kind === 'end' || step.kind === 'leave')
+        await player.until(() => player.isSettled(exchange), quietMs);
+      player.leave(exchange);
+      return;
+    }
+    const limit = 2 * (exchange.timing.end ?? 0) + (this.#options.timeoutMs ?? 30_000);
+    switch (step.kind) {
+      case 'head':
+        await player.until(() => progress.status !== undefined || progress.over, headMs);
+        return;
+      case 'feed':
+        await player.until(() => progress.received >= step.output || progress.over, limit, {
+          progress,
+          ms: quietMs,
+        });
+        player.feed(exchange, step.bytes);
+        return;
+      case 'finish':
+        player.finish(exchange);
+        return;
+      case 'end':
+        await player.until(() => player.isSettled(exchange), limit);
+        player.leave(exchange);
+        return;
+      case 'leave': {
+        const wanted = exchange.hijack?.toClient.length ?? exchange.response?.body.length ?? 0;
+        const isEnough = () =>
+          progress.over || (progress.status !== undefined && progress.received >= wanted);
+        if (exchange.response) await player.until(isEnough, limit, { progress, ms: quietMs });
+        player.leave(exchange);
+        return;
+      }
+    }
+  }
+
+  async #send(exchange: Exchange, player: Player): Promise<void> {
+    const refusal = (await this.#refusal(exchange)) ?? (await this.#lack(exchange, player));
+    if (refusal) {
+      this.#skipped.set(exchange.id, refusal.reason);
+      if (refusal.reason !== 'no-counterpart') this.#skip(exchange, refusal.reason, refusal.why);
+      return;
+    }
+    const { address, apiVersion, supplied } = this.#options;
+    const rewritten = rewriteRequest(exchange, { map: this.#map, address, apiVersion, supplied });
+    try {
+      await player.send(exchange, rewritten);
+      this.#sent += 1;
+    } catch (error) {
+      if (this.#sent === 0 || !(error instanceof ToolError)) throw error;
+      const scope = { exchange: exchange.id, operationId: operationIdOf(exchange) };
+      this.#book.differ(scope, 'answer/missing', '', exchange.response?.status ?? 'no answer', error.message);
+      this.#skipped.set(exchange.id, 'no-counterpart');
+      this.#stoppedAfter ??= exchange.id;
+    }
+  }
+
+  /** Why an exchange is not to be sent, told by itself and the options. */
+  async #refusal(exchange: Exchange): Promise<{ reason: NotCompared['reason']; why: string } | undefined> {
+    const { where, redactCheck = true, withMasked, supplied, signal } = this.#options;
+    if (where && !where(exchange)) return { reason: 'left-out', why: 'the filter does not select it' };
+    const broken = unreplayable(exchange);
+    if (broken) return { reason: 'unreplayable', why: broken };
+    const masked = redactCheck ? maskedIn(exchange, [...(supplied?.keys() ?? [])]) : [];
+    if (masked.length > 0 && !withMasked)
+      return { reason: 'masked', why: `${masked.join(', ')} was masked by the recorder` };
+    if (signal?.aborted) return { reason: 'not-sent', why: 'the replay was interrupted' };
+    if (this.#stoppedAfter !== undefined)
+      return {
+        reason: 'not-sent',
+        why: `the replay stopped after #${this.#stoppedAfter}, which had not failed before`,
+      };
+    return undefined;
+  }
+
+  /**
+   * Whether the request needs an id for which the other daemon gave none.
+   * Why not sent then: on the daemon that was recorded, the id is that of an object of somebody.
+   */
+  async #lack(
+    exchange: Exchange,
+    player: Player,
+  ): Promise<{ reason: NotCompared['reason'] | 'no-counterpart'; why: string } | undefined> {
+    for (const { id, giver } of this.#givers.neededBy(exchange)) {
+      const reason = this.#skipped.get(giver.id);
+      if (this.#map.resolve(id) !== undefined || reason === 'left-out') continue;
+      if (!reason && !player.isSettled(giver)) {
+        await player.until(() => this.#learnEarly(giver, player, id), quietMs * 3);
+        if (this.#map.resolve(id) !== undefined) continue;
+      }
+      if (reason === 'masked' || reason === 'unreplayable' || reason === 'not-sent')
+        return {
+          reason: 'unreplayable',
+          why: `it needs ${id.slice(0, 19)}, which #${giver.id} gave, and that was not sent`,
+        };
+      const scope = { exchange: exchange.id, operationId: operationIdOf(exchange) };
+      this.#book.differ(scope, 'answer/no-counterpart', '', `${id} of #${giver.id}`, undefined);
+      return { reason: 'no-counterpart', why: id };
+    }
+    return undefined;
+  }
+
+  /** Learns from an answer that is still under way. */
+  #learnEarly(giver: Exchange, player: Player, id: string): boolean {
+    const now = player.peek(giver);
+    if (now) compareExchange(new VerdictBook({ map: this.#map, sent: () => false }), giver, now);
+    return this.#map.resolve(id) !== undefined;
+  }
+
+  #skip(exchange: Exchange, reason: NotCompared['reason'], why: string): void {
+    const operationId = operationIdOf(exchange);
+    this.#notCompared.push({
+      exchange: exchange.id,
+      ...(operationId ? { operationId } : {}),
+      request: nameOf(exchange),
+      reason,
+      why,
+    });
+  }
+
+  #played(was: Exchange, now: Exchange): void {
+    const before = this.#book.differences.length;
+    compareExchange(this.#book, was, now);
+    this.#creations.note(was, now);
+    const failed =
+      (now.response?.status ?? 599) >= 400 && was.response !== undefined && was.response.status < 400;
+    if (failed && !this.#options.keepGoing) this.#stoppedAfter ??= was.id;
+    this.#options.onExchange?.(was, now, this.#book.differences.length - before);
+  }
+}
+
+const isOfClient = ({ kind }: Step): boolean => kind !== 'head' && kind !== 'end';

@@ -1,0 +1,72 @@
+import type { Exchange } from '../model/index.ts';
+import { leftByClient } from './compare-exchange.ts';
+
+/**
+ * What a client of the capture did (`send`, `feed`, `finish`, `leave`) and what it saw the daemon do meanwhile (`head`,
+ * `end`), in recorded order. Who does the former in turn, and waits for the latter in turn, keeps every order and every
+ * dependency of the recording: a client can only use an id after the answer that gave it.
+ */
+export type Step = { readonly at: number; readonly exchange: Exchange } & (
+  | { readonly kind: 'send' | 'head' | 'end' | 'leave' | 'finish' }
+  /** Bytes that the client wrote after the upgrade, when so much output had come. */
+  | { readonly kind: 'feed'; readonly bytes: Uint8Array; readonly output: number }
+);
+
+/** `at` counts milliseconds from the first request. Streams that the recording's end cut are left at the end, in order. */
+export function timelineOf(exchanges: readonly Exchange[]): Step[] {
+  const begin = exchanges.reduce(
+    (first, { startedAt }) => Math.min(first, startedAt),
+    Number.POSITIVE_INFINITY,
+  );
+  const steps = exchanges.flatMap((exchange) => stepsOf(exchange, exchange.startedAt - begin));
+  return steps
+    .map((step, index) => ({ step, index }))
+    .sort((a, b) => compare(a.step.at, b.step.at) || a.index - b.index)
+    .map(({ step }) => step);
+}
+
+// Why: infinity less infinity is no number.
+const compare = (a: number, b: number): number => (a === b ? 0 : a - b);
+
+function stepsOf(exchange: Exchange, start: number): Step[] {
+  const { timing, hijack, response } = exchange;
+  const steps: Step[] = [{ kind: 'send', at: start, exchange }];
+  if (response && timing.firstByte !== undefined)
+    steps.push({ kind: 'head', at: start + timing.firstByte, exchange });
+  if (hijack) steps.push(...feedsOf(exchange, start));
+  const end = timing.end === undefined ? Number.POSITIVE_INFINITY : start + timing.end;
+  steps.push({ kind: leftByClient(exchange) ? 'leave' : 'end', at: end, exchange });
+  return steps;
+}
+
+function feedsOf(exchange: Exchange, start: number): Step[] {
+  const { hijack, timing } = exchange;
+  if (!hijack) return [];
+  const { bytes, arrivals } = hijack.toDaemon;
+  const headAt = timing.firstByte ?? 0;
+  const steps: Step[] = [];
+  const pieces =
+    bytes.length === 0 ? [] : arrivals && arrivals.length > 0 ? arrivals : [[0, headAt] as const];
+  let last = headAt;
+  for (const [index, [offset, at]] of pieces.entries()) {
+    const until = pieces[index + 1]?.[0] ?? bytes.length;
+    last = Math.max(last, at);
+    steps.push({
+      kind: 'feed',
+      at: start + last,
+      exchange,
+      bytes: bytes.subarray(offset, until),
+      output: outputBefore(exchange, at),
+    });
+  }
+  // Why here: the recording tells the order of the half-closes and not their time; the client's came after its last bytes.
+  if (hijack.ended[0] === 'toDaemon') steps.push({ kind: 'finish', at: start + last, exchange });
+  return steps;
+}
+
+/** Bytes of output that had come by then. */
+function outputBefore({ hijack }: Exchange, at: number): number {
+  const { arrivals = [], bytes } = hijack?.toClient ?? { bytes: new Uint8Array() };
+  const next = arrivals.find(([, when]) => when > at);
+  return arrivals.length === 0 ? 0 : (next?.[0] ?? bytes.length);
+}
