@@ -1,4 +1,13 @@
 export { type AsciicastOptions, asciicast } from './asciicast.ts';
 export { describeExchange, type KnownFacts } from './describe.ts';
+export {
+  type Exchanges,
+  type Export,
+  exportCurl,
+  exportHar,
+  exportHttpFile,
+  exportNdjson,
+  importHar,
+} from './export/index.ts';
 export { compileFilter, type Filter } from './filter/compile-filter.ts';
 export { type ViewOptions, ViewSession } from './view-session.ts';

@@ -1,0 +1,6 @@
+export { exportCurl } from './curl.ts';
+export type { Exchanges, Export } from './export.ts';
+export { exportHar } from './har.ts';
+export { exportHttpFile } from './http-file.ts';
+export { importHar } from './import-har.ts';
+export { exportNdjson } from './ndjson.ts';
