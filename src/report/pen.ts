@@ -17,6 +17,7 @@ type Style = Parameters<typeof styleText>[0];
 export interface Pen {
   readonly width: number;
   readonly verbose: boolean;
+  readonly unicode: boolean;
   readonly dot: string;
   readonly dash: string;
   readonly mark: string;
@@ -29,6 +30,7 @@ export function penOf(options: TextOptions): Pen {
   return {
     width: Math.max(40, width),
     verbose,
+    unicode,
     dot: unicode ? '·' : '-',
     dash: unicode ? '–' : '..',
     mark: unicode ? '▸' : '>',
