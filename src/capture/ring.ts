@@ -19,6 +19,7 @@ const kinds = ['wrap', 'open', 'data', 'gap', 'end', 'close'] as const;
 /** Room that only small records may use, so that the ends of connections are not lost with their bytes. */
 const reserve = 256 * 1024;
 const pieceLimit = 1024 * 1024;
+const idleSpan = 32 * 1024 * 1024;
 
 /** `size` in bytes, a multiple of 8 and at least 4 MiB. */
 export function createRing(size: number): RingMemory {
@@ -129,9 +130,11 @@ export class RingProducer {
     const whole = (recordHead + length + 7) & ~7;
     const size = this.#bytes.length;
     let at = Atomics.load(this.#control, head);
-    const toEnd = size - at;
+    // Why: an idle ring begins anew, so that a recorder that keeps up touches the first part of its memory only.
+    const anew = at >= idleSpan && Atomics.load(this.#control, tail) === at;
+    const toEnd = anew ? 0 : size - at;
     const needed = whole > toEnd ? toEnd + whole : whole;
-    if (this.#free() - keep < needed) return false;
+    if (!anew && this.#free() - keep < needed) return false;
     if (whole > toEnd) {
       this.#view.setUint8(at, 0);
       at = 0;

@@ -43,7 +43,7 @@ export function addRecord(program: Command, streams: Streams, done: (code: numbe
     .addOption(
       new Option('--buffer <size>', 'memory between relay and recorder')
         .argParser(parseSize)
-        .default(64 * 1024 * 1024, '64m'),
+        .default(128 * 1024 * 1024, '128m'),
     )
     .option('--check', 'check each exchange against the contract as it ends')
     .option('--api <version>', 'check against this API version, whatever was used')

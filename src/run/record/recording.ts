@@ -12,7 +12,7 @@ import type { ExchangeLine } from './exchange-line.ts';
 import type { RecordJob, RecordMessage } from './record-worker.ts';
 
 export interface RecordingOptions extends Omit<RecordJob, 'ring' | 'epoch'> {
-  /** Bytes between relay and recorder; what finds no room is a gap. 64 MiB when absent. */
+  /** Bytes between relay and recorder; what finds no room is a gap. 128 MiB when absent. */
   readonly bufferSize?: number;
   readonly onLine: (line: ExchangeLine) => void;
   readonly onProblem: (text: string) => void;
@@ -42,7 +42,7 @@ export class Recording {
 
   private constructor(options: RecordingOptions) {
     this.#options = options;
-    this.#ring = createRing(options.bufferSize ?? 64 * 1024 * 1024);
+    this.#ring = createRing(options.bufferSize ?? 128 * 1024 * 1024);
     this.#producer = new RingProducer(this.#ring);
     this.#over = Promise.resolve();
   }
