@@ -39,6 +39,11 @@ export class PacketWriter {
     this.#wallOf = wallOf;
   }
 
+  /** Whether a connection is open. */
+  knows(connection: number): boolean {
+    return this.#open.has(connection);
+  }
+
   /** A new file begins: connections that are open are introduced again. */
   startFile(): void {
     for (const open of this.#open.values()) open.told = false;

@@ -226,10 +226,13 @@ export class Recorder {
     const at = process.hrtime.bigint();
     const reason = this.#broken ?? '';
     this.#writer.startFile();
-    for (const [connection, missed] of this.#missed)
+    for (const [connection, missed] of this.#missed) {
+      const isOver = !this.#writer.knows(connection);
       for (const direction of ['toDaemon', 'toClient'] as const)
         if (missed[direction] > 0)
           this.#writer.note(connection, at, { direction, length: missed[direction], reason });
+      if (isOver) this.#writer.close({ kind: 'close', connection, at, error: 'its end is not kept' });
+    }
     try {
       this.#file.write(this.#batch.take());
     } catch (error) {
