@@ -6,6 +6,8 @@ export interface AssemblerOptions {
   readonly bodyLimit?: number;
   /** Keep when each piece of a body or stream passed (`arrivals`). */
   readonly arrivals?: boolean;
+  /** Told in words of bytes that belong to no exchange because the recording began in the middle of a connection. */
+  readonly onNotice?: (connection: number, message: string) => void;
   /** Takes each exchange as it ends; without it they are kept and given by `exchanges`. */
   readonly onExchange?: (exchange: Exchange) => void;
 }
