@@ -174,6 +174,7 @@ export class ConnectionAssembler {
   #halfClosed(direction: Direction): void {
     if (this.#ended.includes(direction)) return;
     this.#ended.push(direction);
+    if (direction === 'toDaemon') for (const draft of this.#queue) draft.clientEnds(this.#now);
     const tunnel = this.#tunnel;
     if (tunnel) {
       this.#streamEnds(tunnel, direction);

@@ -23,6 +23,7 @@ export class Draft {
   answered = false;
   #requestEnd: bigint | undefined;
   #firstByte: bigint | undefined;
+  #clientEnd: bigint | undefined;
   #end: bigint | undefined;
 
   readonly #keepsArrivals: boolean;
@@ -72,6 +73,10 @@ export class Draft {
     this.#firstByte ??= at;
   }
 
+  clientEnds(at: bigint): void {
+    this.#clientEnd ??= at;
+  }
+
   responseBegins(head: Head): void {
     this.response = head;
   }
@@ -89,6 +94,7 @@ export class Draft {
     const timing = {
       requestEnd: since(this.#requestEnd),
       firstByte: since(this.#firstByte),
+      clientEnd: since(this.#clientEnd),
       end: since(this.#end),
     };
     const [method, target, httpVersion] = this.request.start;

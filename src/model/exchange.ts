@@ -115,8 +115,13 @@ export interface Exchange {
   readonly from?: ConnectionFacts;
   /** Milliseconds since the Unix epoch when the first byte of the request passed. */
   readonly startedAt: number;
-  /** Milliseconds after `startedAt`. */
-  readonly timing: { readonly requestEnd?: number; readonly firstByte?: number; readonly end?: number };
+  /** Milliseconds after `startedAt`. `clientEnd`: the client half-closed while the exchange was under way. */
+  readonly timing: {
+    readonly requestEnd?: number;
+    readonly firstByte?: number;
+    readonly clientEnd?: number;
+    readonly end?: number;
+  };
   readonly request: RequestMessage;
   /** Absent when the daemon never answered. */
   readonly response?: ResponseMessage;
