@@ -31,12 +31,14 @@ export function compareExchange(book: VerdictBook, was: Exchange, now: Exchange)
   if (kinds[0] !== kinds[1]) book.differ(scope, 'answer/hijack', '', kinds[0], kinds[1]);
   compareHeaders(book, scope, was.response.headers, now.response.headers);
   const open = leftByClient(was);
-  if (!open && isWhole(was) && !isWhole(now)) book.differ(scope, 'answer/cut', '', 'whole', howCut(now));
+  const isCut = !open && isWhole(was) && !isWhole(now);
+  if (isCut) book.differ(scope, 'answer/cut', '', 'whole', howCut(now));
   if (was.hijack || now.hijack) {
     const outputOf = ({ hijack, response }: Exchange) =>
       hijack?.toClient.bytes ?? response?.body.bytes ?? new Uint8Array();
     compareOutput(book, scope, outputOf(was), outputOf(now), open);
-  } else compareBodies(book, scope, operation, was.response, now.response, open);
+  } else if (!isCut || operation?.stream !== undefined)
+    compareBodies(book, scope, operation, was.response, now.response, open || isCut);
 }
 
 /** The client let go of a stream that had not ended. */

@@ -108,11 +108,12 @@ export interface DifferenceGroup {
   readonly differences: readonly Difference[];
 }
 
-/** Groups, worst kind first, then the most frequent. */
+/** Groups, worst kind first, then the most frequent. A header that differs is one group, whatever the operations. */
 export function groupDifferences(differences: readonly Difference[]): DifferenceGroup[] {
-  const groups = Map.groupBy(
-    differences,
-    ({ rule, operationId, pointer }) => `${rule} ${operationId ?? ''} ${generalPointer(pointer)}`,
+  const groups = Map.groupBy(differences, ({ rule, kind, operationId, pointer, was, now }) =>
+    kind === 'header'
+      ? `${rule} ${pointer} ${was} ${now}`
+      : `${rule} ${operationId ?? ''} ${generalPointer(pointer)}`,
   );
   return [...groups.values()]
     .map((group) => {
@@ -120,7 +121,7 @@ export function groupDifferences(differences: readonly Difference[]): Difference
       return {
         kind,
         rule,
-        ...(operationId ? { operationId } : {}),
+        ...(operationId && group.every((one) => one.operationId === operationId) ? { operationId } : {}),
         pointer: generalPointer(pointer),
         differences: group,
       };

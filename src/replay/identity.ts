@@ -17,7 +17,7 @@ export const formOf = (text: string): string | undefined =>
   forms.find(([, pattern]) => pattern.test(text))?.[0];
 
 /** A name that dockerd makes up for a container: `happy_bell`, `happy_bell3`. */
-export const isGeneratedName = (text: string): boolean => /^[a-z]{3,12}_[a-z]{2,16}\d?$/.test(text);
+export const isGeneratedName = (text: string): boolean => /^[a-z]{3,16}_[a-z]{2,16}\d?$/.test(text);
 
 export type Pairing = 'equal' | 'mapped' | 'learnt' | 'contradiction' | 'foreign';
 
@@ -65,6 +65,11 @@ export class IdentityMap {
     const form = formOf(was);
     const isName = form === undefined && isGeneratedName(was) && isGeneratedName(now);
     if (!isName && (form === undefined || formOf(now) !== form)) return was === now ? 'equal' : 'foreign';
+    // Why: a digest says what an image is made of, so that the same one is the same image, whatever stood for it before.
+    if (was === now && form === 'digest') {
+      if (this.#learning) this.#learn(was, now, false);
+      return 'equal';
+    }
     const known = this.resolve(was);
     if (known !== undefined) return known === now ? (was === now ? 'equal' : 'mapped') : 'contradiction';
     const claimed = this.#resolveBack(now);
@@ -85,8 +90,8 @@ export class IdentityMap {
     // Why: an image answers to its digest with and without the algorithm's name, and everything to its first 12 digits.
     for (const length of [64, 12]) {
       const [shortWas, shortNow] = [bareWas.slice(0, length), bareNow.slice(0, length)];
-      if (!this.#there.has(shortWas)) this.#there.set(shortWas, shortNow);
-      if (!this.#back.has(shortNow)) this.#back.set(shortNow, shortWas);
+      this.#there.set(shortWas, shortNow);
+      this.#back.set(shortNow, shortWas);
     }
   }
 

@@ -61,19 +61,31 @@ export function explainText(was: string, now: string, place: LeafPlace, prose = 
     return pairing === 'contradiction' ? 'contradiction' : 'generated-name';
   }
   if (isDaemonFact(place)) return 'daemon';
+  if (place.operationId === 'ContainerTop') {
+    if (/^\d+$/.test(was) && /^\d+$/.test(now)) return 'pid';
+    if (/^\d\d:\d\d(?::\d\d)?$/.test(was) && /^\d\d:\d\d(?::\d\d)?$/.test(now)) return 'time';
+  }
+  if (place.key === 'execDuration' && /^\d+$/.test(was) && /^\d+$/.test(now)) return 'duration';
   if (/^(?:HostPort|PublicPort)$/.test(place.key)) {
     if (isEphemeral(was) && isEphemeral(now) && !place.sent(was)) return 'port';
     return undefined;
   }
   const byTokens = explainTokens(was, now, place, prose);
   if (byTokens !== undefined) return byTokens;
-  const [wasTail, nowTail] = [was.replace(rootPattern, ''), now.replace(rootPattern, '')];
+  const [wasTail, nowTail] = [withoutRoots(was), withoutRoots(now)];
   if (was.startsWith('/') && (wasTail !== was || nowTail !== now) && !place.sent(was)) {
     const tail = wasTail === nowTail ? 'equal' : explainTokens(wasTail, nowTail, place, prose);
     if (tail !== undefined) return tail === 'contradiction' ? tail : 'path';
   }
   return undefined;
 }
+
+/** A path of the daemon, or several joined by colons, from where its own folders begin. */
+const withoutRoots = (text: string): string =>
+  text
+    .split(':')
+    .map((part) => part.replace(rootPattern, ''))
+    .join(':');
 
 /** Ids that are the same on both sides stand for themselves from then on. */
 function explainEqual(text: string, place: LeafPlace): Explanation {
@@ -159,7 +171,9 @@ const infoFacts =
   /^(?:ID|Name|ServerVersion|KernelVersion|OperatingSystem|OSVersion|DockerRootDir|SystemTime|Version|Expected|Architecture)$/;
 
 const isDaemonFact = ({ key, operationId }: LeafPlace): boolean =>
-  operationId === 'SystemVersion' || (operationId === 'SystemInfo' && (infoFacts.test(key) || key === 'ID'));
+  operationId === 'SystemVersion' ||
+  /^docker_?version$/i.test(key) ||
+  (operationId === 'SystemInfo' && infoFacts.test(key));
 
 const isEphemeral = (text: string): boolean => /^\d{4,5}$/.test(text) && Number(text) > 1023;
 const bareName = (text: string): string => (text.startsWith('/') ? text.slice(1) : text);

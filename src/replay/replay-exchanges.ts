@@ -4,12 +4,10 @@ import type { Address, Exchange } from '../model/index.ts';
 import { compareExchange } from './compare-exchange.ts';
 import { Creations } from './creations.ts';
 import { type Compared, type Difference, type Normalised, type NotCompared, nameOf } from './difference.ts';
-import { Givers } from './givers.ts';
 import { IdentityMap } from './identity.ts';
-import { maskedIn } from './masked.ts';
 import { operationIdOf } from './operation-of.ts';
 import { Player } from './player.ts';
-import { unreplayable } from './replayable.ts';
+import { Needs, type Refusal, refusalOf } from './refusals.ts';
 import { rewriteRequest } from './rewrite-request.ts';
 import { sentBy } from './sent-text.ts';
 import { type Step, timelineOf } from './timeline.ts';
@@ -74,17 +72,17 @@ class Replay {
   readonly #exchanges: readonly Exchange[];
   readonly #map = new IdentityMap();
   readonly #book: VerdictBook;
-  readonly #givers: Givers;
+  readonly #needs: Needs;
   readonly #creations = new Creations();
   readonly #notCompared: NotCompared[] = [];
-  readonly #skipped = new Map<number, NotCompared['reason'] | 'no-counterpart'>();
+  readonly #skipped = new Map<number, Refusal['reason']>();
   #sent = 0;
   #stoppedAfter: number | undefined;
 
   constructor(exchanges: readonly Exchange[], options: ReplayOptions) {
     this.#exchanges = exchanges;
     this.#options = options;
-    this.#givers = new Givers(exchanges);
+    this.#needs = new Needs(exchanges, this.#map);
     this.#book = new VerdictBook({
       map: this.#map,
       strict: options.strict ?? false,
@@ -150,6 +148,10 @@ class Replay {
         player.feed(exchange, step.bytes);
         return;
       case 'finish':
+        await player.until(() => progress.received >= step.output || progress.over, limit, {
+          progress,
+          ms: quietMs,
+        });
         player.finish(exchange);
         return;
       case 'end':
@@ -168,7 +170,8 @@ class Replay {
   }
 
   async #send(exchange: Exchange, player: Player): Promise<void> {
-    const refusal = (await this.#refusal(exchange)) ?? (await this.#lack(exchange, player));
+    const refusal =
+      refusalOf(exchange, this.#options, this.#stoppedAfter) ?? (await this.#lack(exchange, player));
     if (refusal) {
       this.#skipped.set(exchange.id, refusal.reason);
       if (refusal.reason !== 'no-counterpart') this.#skip(exchange, refusal.reason, refusal.why);
@@ -188,56 +191,13 @@ class Replay {
     }
   }
 
-  /** Why an exchange is not to be sent, told by itself and the options. */
-  async #refusal(exchange: Exchange): Promise<{ reason: NotCompared['reason']; why: string } | undefined> {
-    const { where, redactCheck = true, withMasked, supplied, signal } = this.#options;
-    if (where && !where(exchange)) return { reason: 'left-out', why: 'the filter does not select it' };
-    const broken = unreplayable(exchange);
-    if (broken) return { reason: 'unreplayable', why: broken };
-    const masked = redactCheck ? maskedIn(exchange, [...(supplied?.keys() ?? [])]) : [];
-    if (masked.length > 0 && !withMasked)
-      return { reason: 'masked', why: `${masked.join(', ')} was masked by the recorder` };
-    if (signal?.aborted) return { reason: 'not-sent', why: 'the replay was interrupted' };
-    if (this.#stoppedAfter !== undefined)
-      return {
-        reason: 'not-sent',
-        why: `the replay stopped after #${this.#stoppedAfter}, which had not failed before`,
-      };
-    return undefined;
-  }
-
-  /**
-   * Whether the request needs an id for which the other daemon gave none.
-   * Why not sent then: on the daemon that was recorded, the id is that of an object of somebody.
-   */
-  async #lack(
-    exchange: Exchange,
-    player: Player,
-  ): Promise<{ reason: NotCompared['reason'] | 'no-counterpart'; why: string } | undefined> {
-    for (const { id, giver } of this.#givers.neededBy(exchange)) {
-      const reason = this.#skipped.get(giver.id);
-      if (this.#map.resolve(id) !== undefined || reason === 'left-out') continue;
-      if (!reason && !player.isSettled(giver)) {
-        await player.until(() => this.#learnEarly(giver, player, id), quietMs * 3);
-        if (this.#map.resolve(id) !== undefined) continue;
-      }
-      if (reason === 'masked' || reason === 'unreplayable' || reason === 'not-sent')
-        return {
-          reason: 'unreplayable',
-          why: `it needs ${id.slice(0, 19)}, which #${giver.id} gave, and that was not sent`,
-        };
+  async #lack(exchange: Exchange, player: Player): Promise<Refusal | undefined> {
+    const lack = await this.#needs.lackOf(exchange, player, (giver) => this.#skipped.get(giver.id));
+    if (lack?.reason === 'no-counterpart') {
       const scope = { exchange: exchange.id, operationId: operationIdOf(exchange) };
-      this.#book.differ(scope, 'answer/no-counterpart', '', `${id} of #${giver.id}`, undefined);
-      return { reason: 'no-counterpart', why: id };
+      this.#book.differ(scope, 'answer/no-counterpart', '', lack.why, undefined);
     }
-    return undefined;
-  }
-
-  /** Learns from an answer that is still under way. */
-  #learnEarly(giver: Exchange, player: Player, id: string): boolean {
-    const now = player.peek(giver);
-    if (now) compareExchange(new VerdictBook({ map: this.#map, sent: () => false }), giver, now);
-    return this.#map.resolve(id) !== undefined;
+    return lack;
   }
 
   #skip(exchange: Exchange, reason: NotCompared['reason'], why: string): void {

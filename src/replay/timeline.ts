@@ -1,4 +1,4 @@
-import type { Exchange } from '../model/index.ts';
+import type { Exchange, StreamBytes } from '../model/index.ts';
 import { leftByClient } from './compare-exchange.ts';
 
 /**
@@ -34,6 +34,13 @@ function stepsOf(exchange: Exchange, start: number): Step[] {
   if (response && timing.firstByte !== undefined)
     steps.push({ kind: 'head', at: start + timing.firstByte, exchange });
   if (hijack) steps.push(...feedsOf(exchange, start));
+  else if (timing.clientEnd !== undefined)
+    steps.push({
+      kind: 'finish',
+      at: start + timing.clientEnd,
+      exchange,
+      output: bodyBefore(exchange, timing.clientEnd),
+    });
   const end = timing.end === undefined ? Number.POSITIVE_INFINITY : start + timing.end;
   steps.push({ kind: leftByClient(exchange) ? 'leave' : 'end', at: end, exchange });
   return steps;
@@ -59,14 +66,19 @@ function feedsOf(exchange: Exchange, start: number): Step[] {
       output: outputBefore(exchange, at),
     });
   }
-  // Why here: the recording tells the order of the half-closes and not their time; the client's came after its last bytes.
-  if (hijack.ended[0] === 'toDaemon') steps.push({ kind: 'finish', at: start + last, exchange });
+  if (hijack.ended[0] !== 'toDaemon') return steps;
+  // Why at the last bytes: an importer may know the order of the half-closes and not their time.
+  const at = Math.max(last, timing.clientEnd ?? last);
+  steps.push({ kind: 'finish', at: start + at, exchange, output: outputBefore(exchange, at) });
   return steps;
 }
 
-/** Bytes of output that had come by then. */
-function outputBefore({ hijack }: Exchange, at: number): number {
-  const { arrivals = [], bytes } = hijack?.toClient ?? { bytes: new Uint8Array() };
-  const next = arrivals.find(([, when]) => when > at);
-  return arrivals.length === 0 ? 0 : (next?.[0] ?? bytes.length);
+/** Bytes that had come by then; 0 where the recording does not tell. */
+function bytesBefore(at: number, stream: Pick<StreamBytes, 'arrivals' | 'length'> | undefined): number {
+  const { arrivals = [], length = 0 } = stream ?? {};
+  if (arrivals.length === 0) return 0;
+  return arrivals.find(([, when]) => when > at)?.[0] ?? length;
 }
+
+const outputBefore = ({ hijack }: Exchange, at: number): number => bytesBefore(at, hijack?.toClient);
+const bodyBefore = ({ response }: Exchange, at: number): number => bytesBefore(at, response?.body);
