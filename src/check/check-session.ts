@@ -50,12 +50,16 @@ const versionOf = (target: string): string | undefined => /^\/v(\d+\.\d+)(?=[/?]
 function spokenBy(subject: Subject): string | undefined {
   const { operation, response } = subject;
   if (response?.status !== 200) return undefined;
-  const named = subject.responseJson();
   const version =
-    operation?.id === 'SystemVersion' && named.kind === 'json'
-      ? (named.value as { ApiVersion?: unknown } | null)?.ApiVersion
+    operation?.id === 'SystemVersion'
+      ? namedVersion(subject)
       : operation?.id === 'SystemPing' || operation?.id === 'SystemPingHead'
         ? header(response.headers, 'api-version')
         : undefined;
   return typeof version === 'string' && /^\d+\.\d+$/.test(version) ? version : undefined;
+}
+
+function namedVersion(subject: Subject): unknown {
+  const reading = subject.responseJson();
+  return reading.kind === 'json' ? (reading.value as { ApiVersion?: unknown } | null)?.ApiVersion : undefined;
 }

@@ -2,9 +2,7 @@ import { parseJson } from '../base/index.ts';
 import { isJsonType, mediaType } from '../check/index.ts';
 import type { Body, BodyKind, HeaderPair, MessageView } from '../model/index.ts';
 import { lazy } from './lazy.ts';
-import { base64Of, textOf } from './text.ts';
-
-const depthLimit = 512;
+import { base64Of, cutCharacter, textOf } from './text.ts';
 
 /** What a body is told as where it is not one value: its parts stand elsewhere in the view. */
 export type PartsKind = Extract<BodyKind, 'items' | 'streams' | 'archive'>;
@@ -45,12 +43,14 @@ function decodeBody(
   if (body.bytes.length === 0) return { kind: 'none', value: null };
   if (parts) return { kind: parts, value: null };
   const bytes = body.bytes.subarray(0, limit);
-  const text = textOf(bytes) ?? (bytes.length < body.length ? textOf(bytes.subarray(0, -3)) : undefined);
+  const text = textOf(
+    bytes.length < body.length ? bytes.subarray(0, bytes.length - cutCharacter(bytes)) : bytes,
+  );
   if (text === undefined) return { kind: 'base64', value: base64Of(bytes) };
   const type = mediaType(headers);
   const mayBeJson =
     isJsonType(type) || ((type === '' || type === 'text/plain') && /^\s*[[{]/.test(text.slice(0, 100)));
-  if (mayBeJson && bytes.length === body.length && !isTooDeep(text)) {
+  if (mayBeJson && bytes.length === body.length) {
     try {
       return { kind: 'json', value: parseJson(text) };
     } catch {
@@ -58,22 +58,6 @@ function decodeBody(
     }
   }
   return { kind: 'text', value: text };
-}
-
-/** Why: hostile nesting would exhaust the stack of whatever walks the value later. */
-function isTooDeep(text: string): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 0x22) inString = !inString;
-    else if (inString) at += code === 0x5c ? 1 : 0;
-    else if (code === 0x7b || code === 0x5b) {
-      depth++;
-      if (depth > depthLimit) return true;
-    } else if (code === 0x7d || code === 0x5d) depth--;
-  }
-  return false;
 }
 
 function headerMap(headers: readonly HeaderPair[]): Record<string, string> {
