@@ -30,7 +30,7 @@ export function compareExchange(book: VerdictBook, was: Exchange, now: Exchange)
   );
   if (kinds[0] !== kinds[1]) book.differ(scope, 'answer/hijack', '', kinds[0], kinds[1]);
   compareHeaders(book, scope, was.response.headers, now.response.headers);
-  const open = leftByClient(was);
+  const open = leftByClient(was) || (was.timing.clientEnd !== undefined && !was.hijack);
   const isCut = !open && isWhole(was) && !isWhole(now);
   if (isCut) book.differ(scope, 'answer/cut', '', 'whole', howCut(now));
   if (was.hijack || now.hijack) {

@@ -36,7 +36,7 @@ const agePattern =
   /(?:\d+ (?:second|minute|hour|day|week|month|year)s?|About an? (?:minute|hour)|Less than a second)/;
 const macPattern = /(?<![0-9a-f:])(?:[0-9a-f]{2}:){5}[0-9a-f]{2}(?![0-9a-f:])/;
 const privatePattern =
-  /(?<![\d.])(?:10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])|192\.168|169\.254)\.\d{1,3}(?:\.\d{1,3})?(?![\d.])|(?<![0-9a-f:])f[de][0-9a-f]{2}:[0-9a-f:]+/;
+  /(?<![\d.])(?:10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])|192\.168|169\.254)\.\d{1,3}(?:\.\d{1,3})?(?:\/\d{1,2})?(?![\d.])|(?<![0-9a-f:])f[de][0-9a-f]{2}:[0-9a-f:]+(?:\/\d{1,3})?/;
 const costPattern = /(?<![\w.])\d+(?:\.\d+)?(?:ns|µs|us|ms|s)(?![\w.])/;
 
 const tokens: readonly (readonly [rule: NormalisationRule, pattern: RegExp])[] = [

@@ -10,7 +10,7 @@ export interface TarEntry {
   readonly mtime: number;
   readonly link: string;
   readonly sha256: string;
-  /** Bytes of a regular file of at most 1 MiB. */
+  /** A view of the archive. */
   readonly bytes: Uint8Array;
 }
 
@@ -49,7 +49,7 @@ export function tarEntries(bytes: Uint8Array): TarEntry[] | undefined {
       mtime: number(head, 136, 12),
       link: long.linkpath ?? text(head, 157, 100),
       sha256: createHash('sha256').update(data).digest('hex'),
-      bytes: data.length <= 1024 * 1024 ? data : new Uint8Array(),
+      bytes: data,
     });
     long = {};
   }

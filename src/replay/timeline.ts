@@ -7,8 +7,10 @@ import { leftByClient } from './compare-exchange.ts';
  * dependency of the recording: a client can only use an id after the answer that gave it.
  */
 export type Step = { readonly at: number; readonly exchange: Exchange } & (
-  | { readonly kind: 'send' | 'head' | 'end' | 'leave' | 'finish' }
-  /** Bytes that the client wrote after the upgrade, when so much output had come. */
+  | { readonly kind: 'send' | 'head' | 'end' | 'leave' }
+  /** The client half-closed, when so many bytes of answer or output had come. */
+  | { readonly kind: 'finish'; readonly output: number }
+  /** Bytes that the client wrote after the upgrade. */
   | { readonly kind: 'feed'; readonly bytes: Uint8Array; readonly output: number }
 );
 
