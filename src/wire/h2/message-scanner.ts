@@ -18,10 +18,10 @@ const mapKey = 0x0a;
 const mapValue = 0x12;
 
 /**
- * `exact`: so many bytes. `text`: to white space. `quoted`: to the quote. `line`: to the end of the line. `address`: to what ends the
+ * What ends a value by its text. `text`: to white space. `quoted`: to the quote. `line`: to the end of the line. `address`: to what ends the
  * password in an address.
  */
-type Mode = 'scan' | 'value-length' | 'exact' | 'value' | 'text' | 'quoted' | 'line' | 'address';
+type Mode = 'scan' | 'value-length' | 'value' | 'text' | 'quoted' | 'line' | 'address';
 
 // One state machine: whether a byte is masked depends on what stood before it, in messages that may be cut at any byte.
 
@@ -67,12 +67,15 @@ export class MessageScanner {
   push(bytes: Uint8Array): void {
     for (let index = 0; index < bytes.length; index++) {
       const byte = bytes[index] ?? 0;
-      const masked = this.#mode !== 'scan' && this.#masks(byte);
-      if (masked) {
-        bytes[index] = star;
+      // Why scanning goes on: what is masked for safety alone may hold the begin of the next secret.
+      let masked = this.#at < this.#until;
+      if (this.#mode !== 'scan') {
         this.#run = 0;
-      } else if (this.#mode === 'scan') this.#look(byte, bytes, index);
-      this.#ring[this.#at % memory] = masked ? 0 : byte;
+        if (this.#masks(byte)) masked = true;
+      }
+      if (this.#mode === 'scan') this.#look(byte, bytes, index);
+      if (masked) bytes[index] = star;
+      this.#ring[this.#at % memory] = byte;
       this.#at++;
     }
   }
@@ -100,17 +103,14 @@ export class MessageScanner {
         this.#valueLength += (byte & 0x7f) * 2 ** this.#shift;
         this.#shift += 7;
         if (byte & 0x80 && this.#shift < 35) return false;
-        this.#until = this.#at + 1 + this.#valueLength;
-        this.#mode = this.#valueLength === 0 ? 'scan' : 'exact';
+        this.#until = Math.max(this.#until, this.#at + 1 + this.#valueLength);
+        this.#mode = 'scan';
         return false;
-      case 'exact':
-        if (this.#at + 1 >= this.#until) this.#mode = 'scan';
-        return true;
       case 'value':
         this.#mode = 'text';
-        if (quotes.includes(byte)) this.#openQuote(byte, 0);
-        else return this.#text(byte <= space);
-        return this.#at < this.#until;
+        if (!quotes.includes(byte)) return this.#text(byte <= space);
+        this.#openQuote(byte, 0);
+        return false;
       case 'quoted':
         return this.#quoted(byte);
       case 'line':
@@ -123,9 +123,8 @@ export class MessageScanner {
   }
 
   #text(ends: boolean): boolean {
-    if (!ends || this.#at < this.#until) return true;
-    this.#mode = 'scan';
-    return false;
+    if (ends) this.#mode = 'scan';
+    return !ends;
   }
 
   #quoted(byte: number): boolean {
@@ -144,9 +143,9 @@ export class MessageScanner {
 
   #start(mode: Mode, what: string): void {
     this.#mode = mode;
-    this.#until = 0;
     this.#run = 0;
-    this.#onMasked(what);
+    // Why not within a value: what looks like a name there is part of a secret.
+    if (this.#at >= this.#until) this.#onMasked(what);
   }
 
   /** The byte `back` before the present one; 0 where there is none or nobody remembers. */
@@ -176,16 +175,17 @@ export class MessageScanner {
       while (depth < 8 && this.#before(name.length + 2 + depth) === backslash) depth++;
       this.#openQuote(before, depth);
     }
-    this.#until = this.#endOfField(run);
+    this.#until = Math.max(this.#until, this.#endOfField(run));
   }
 
   /**
-   * End of the longest field that may begin within the run and be `NAME=value` as a whole; 0 where there is none. Its length may look
-   * like a letter of the name, and text before it like a length: so each place is tried.
+   * End of the longest field that may be `NAME=value` as a whole; 0 where there is none. Its length may look like the first letter of the
+   * name, so that both are tried. Its tag may not: names like DB_PASSWORD would seem to hold one, and environments are fields of low
+   * numbers, whose tags are no letters.
    */
   #endOfField(run: string): number {
     let end = 0;
-    for (let skipped = 0; skipped < run.length && isSecretName(run.slice(skipped)); skipped++) {
+    for (let skipped = 0; skipped < 2 && isSecretName(run.slice(skipped)); skipped++) {
       const named = run.length - skipped;
       for (let bytes = 1, length = 0; bytes <= 4; bytes++) {
         // A length is told in groups of 7 bits, the lowest first; all but the last have the high bit.
@@ -193,7 +193,8 @@ export class MessageScanner {
         if (bytes === 1 ? group >= 0x80 : group < 0x80) break;
         length = length * 128 + (group & 0x7f);
         const tag = this.#before(named + bytes + 1);
-        const isTag = tag < 0x80 ? (tag & 7) === 2 || this.#before(named + bytes + 2) >= 0x80 : false;
+        const low = this.#before(named + bytes + 2);
+        const isTag = tag < 0x80 && ((tag & 7) === 2 || (low & 0x87) === 0x82);
         const stop = this.#at - named + length;
         if (isTag && length > named && stop <= this.#length) end = Math.max(end, stop);
       }
