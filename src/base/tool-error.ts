@@ -11,6 +11,7 @@ export const errorCodes = {
   E_VERSION: { exit: 2, title: 'The API version is not one that is held or served' },
   E_LEDGER: { exit: 2, title: 'The ledger cannot be read' },
   E_FILTER: { exit: 2, title: 'The filter cannot be used' },
+  E_RULES: { exit: 2, title: 'The rules of fault injection cannot be used' },
   E_CAPTURE: { exit: 2, title: 'The capture cannot be read' },
   E_SUITE: { exit: 2, title: 'A suite file cannot be loaded' },
   E_UNREACHABLE: { exit: 3, title: 'The daemon cannot be reached' },

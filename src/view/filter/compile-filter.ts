@@ -1,10 +1,9 @@
 import { Environment, EvaluationError, type ParseResult } from '@marcbachmann/cel-js';
-import type { ToolError } from '../../base/index.ts';
+import { nearest, type ToolError } from '../../base/index.ts';
 import type { ExchangeView } from '../../model/index.ts';
 import { exampleText, filterError, namesText, type Range } from './filter-error.ts';
 import { findMistake } from './inspect.ts';
 import { filterNames } from './members.ts';
-import { nearest } from './nearest.ts';
 
 export type Filter = (view: ExchangeView) => boolean;
 

@@ -1,8 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-import type { ToolError } from '../../base/index.ts';
+import { nearest, type ToolError } from '../../base/index.ts';
 import { filterError } from './filter-error.ts';
 import { filterNames, type Kind } from './members.ts';
-import { nearest } from './nearest.ts';
 
 const words: Readonly<Record<string, string>> = {
   number: 'a number',
