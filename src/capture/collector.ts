@@ -1,6 +1,7 @@
 import type { Arrival, Body, Framing, Gap, HeaderPair, StreamBytes } from '../model/index.ts';
 
 const arrivalLimit = 100_000;
+const gapLimit = 10_000;
 
 /** Keeps the first bytes of a body or stream and counts all of them. */
 export class Collector {
@@ -34,10 +35,14 @@ export class Collector {
     this.#kept += part.length;
   }
 
-  /** Bytes that passed and were not recorded. */
+  /** Bytes that passed and were not recorded; 0 where nobody knows how many. At most 10,000 are listed. */
   skip(length: number): void {
-    this.#gaps.push({ offset: this.#length, length });
+    if (this.#gaps.length < gapLimit) this.#gaps.push({ offset: this.#length, length });
     this.#length += length;
+  }
+
+  get hasGaps(): boolean {
+    return this.#gaps.length > 0;
   }
 
   chunk(size: number): void {

@@ -2,16 +2,21 @@ import type { ConnectionFacts, Direction, TapEvent, WireDefect } from '../model/
 import { type BodyPlan, type Head, headerOf, MessageParser, planBody } from '../wire/index.ts';
 import { Draft } from './draft.ts';
 
+// One connection's state is one thing: requests wait in a queue for their answers, and an answer decides whether bytes that
+// the client sent meanwhile were the next request or the beginning of a stream. A gap may
+// take away requests, answers, or both, and what is known of the others must stay true.
+
 export interface AssemblerHost {
   nextId(): number;
   readonly bodyLimit: number;
   /** Keep when each piece of a body or stream passed. */
   readonly arrivals: boolean;
   done(draft: Draft): void;
+  /** Told in words of bytes that belong to no exchange because the recording began in the middle. */
+  notice(message: string): void;
 }
 
-// One connection's state is one thing: requests wait in a queue for their answers, and an answer decides whether bytes that
-// the client sent meanwhile were the next request or the beginning of a stream.
+type Gap = Extract<TapEvent, { kind: 'gap' }>;
 
 /** Joins the two directions of one connection to exchanges, in the order of their requests. */
 export class ConnectionAssembler {
@@ -30,6 +35,11 @@ export class ConnectionAssembler {
   #holding: Draft | undefined;
   #tunnel: Draft | undefined;
   #from: ConnectionFacts | undefined;
+  /** The recording began within the connection, and no request was found yet. */
+  #midway = false;
+  /** Requests may be missing, so that an answer need not belong to one. */
+  #doubtful = false;
+  #gapReason = '';
   #messageBegan = 0n;
   #now = 0n;
 
@@ -40,12 +50,15 @@ export class ConnectionAssembler {
       begin: () => {
         this.#messageBegan = this.#now;
       },
-      head: (head) => this.#requestHead(head),
+      head: (head, offset) => this.#requestHead(head, offset),
+      preface: () => this.#preface(),
       data: (bytes) => this.#add(this.#sending, 'requestBody', bytes),
       chunk: (size) => this.#sending?.requestBody.chunk(size),
       trailers: (headers) => this.#sending?.requestBody.trailers(headers),
       end: () => this.#requestEnd(),
       tunnel: (bytes) => this.#stream('toDaemon', bytes),
+      skipped: (length, part) => this.#skipped('toDaemon', length, part),
+      lost: (offset) => this.#requestLost(offset),
       defect: (code, message, offset) => this.#defect('toDaemon', code, message, offset),
     });
     this.#responses = new MessageParser('response', {
@@ -56,6 +69,8 @@ export class ConnectionAssembler {
       trailers: (headers) => this.#answering?.responseBody.trailers(headers),
       end: () => this.#responseEnd(),
       tunnel: (bytes) => this.#stream('toClient', bytes),
+      skipped: (length, part) => this.#skipped('toClient', length, part),
+      lost: (offset) => this.#responseLost(offset),
       defect: (code, message, offset) => this.#defect('toClient', code, message, offset),
     });
   }
@@ -64,10 +79,10 @@ export class ConnectionAssembler {
     this.#now = event.at;
     if (event.kind === 'data' && event.direction === 'toDaemon') this.#requests.push(event.bytes);
     else if (event.kind === 'data') this.#responses.push(event.bytes);
-    else if (event.kind === 'open')
-      this.#from = { address: event.address, ...(event.peer ? { peer: event.peer } : {}) };
+    else if (event.kind === 'open') this.#opened(event);
+    else if (event.kind === 'gap') this.#gap(event);
     else if (event.kind === 'end') this.#halfClosed(event.direction);
-    else if (event.kind === 'close') this.#closed(event.error);
+    else if (event.kind === 'close') this.#closed(event.error, event.direction);
     const done = this.#endedNow;
     this.#endedNow = [];
     for (const draft of done) this.#host.done(draft);
@@ -78,19 +93,116 @@ export class ConnectionAssembler {
     return this.#queue;
   }
 
+  #opened({ address, peer, midway }: Extract<TapEvent, { kind: 'open' }>): void {
+    this.#from = { address, ...(peer ? { peer } : {}) };
+    if (!midway) return;
+    this.#midway = true;
+    this.#doubtful = true;
+    this.#requests.lose();
+    this.#responses.lose();
+  }
+
+  /** Says once how much of a connection that was joined midway is not read. */
+  #endMidway(ignored: number): void {
+    if (!this.#midway) return;
+    this.#midway = false;
+    if (ignored > 0)
+      this.#host.notice(
+        `the recording began within the connection: ${ignored} bytes before the first request are not read`,
+      );
+  }
+
+  #gap({ direction, length, reason }: Gap): void {
+    this.#gapReason = reason;
+    (direction === 'toDaemon' ? this.#requests : this.#responses).skip(length);
+  }
+
+  #gapDefect(direction: Direction, offset: number): WireDefect {
+    const message = `the recording lacks bytes here${this.#gapReason && `: ${this.#gapReason}`}`;
+    return { code: 'gap', direction, offset, message };
+  }
+
+  #skipped(direction: Direction, length: number | undefined, part: 'body' | 'tunnel'): void {
+    const draft =
+      part === 'tunnel' ? this.#tunnel : direction === 'toDaemon' ? this.#sending : this.#answering;
+    if (!draft) return;
+    if (part === 'tunnel') draft.streamOf(direction).skip(length ?? 0);
+    else (direction === 'toDaemon' ? draft.requestBody : draft.responseBody).skip(length ?? 0);
+    const { offset } = direction === 'toDaemon' ? this.#requests : this.#responses;
+    if (length === undefined) draft.defects.push(this.#gapDefect(direction, offset));
+  }
+
+  /** Where the request ends is not known, or requests are missing altogether. */
+  #requestLost(offset: number): void {
+    const draft = this.#sending;
+    this.#sending = undefined;
+    this.#doubtful = true;
+    if (!draft) {
+      this.#stray(this.#gapDefect('toDaemon', offset));
+      return;
+    }
+    draft.defects.push(this.#gapDefect('toDaemon', offset));
+    draft.requestDone = true;
+    if (draft.answered) this.#finish(draft);
+  }
+
+  /** Where the answer ends is not known, or answers are missing altogether. */
+  #responseLost(offset: number): void {
+    const draft = this.#answering;
+    if (!draft) {
+      this.#doubtful = true;
+      this.#stray(this.#gapDefect('toClient', offset));
+      return;
+    }
+    draft.defects.push(this.#gapDefect('toClient', offset));
+    draft.answerLost = true;
+    if (this.#holding !== draft) return;
+    // Why: the answer would have told whether these bytes are requests; now they must show it themselves.
+    this.#holding = undefined;
+    this.#requests.lose();
+  }
+
+  /** An answer begins behind a gap. It belongs to the last request: clients wait for one answer before they ask again. */
+  #resumeAnswers(): void {
+    const taker = this.#queue.findLast(({ response, answered }) => !response && !answered);
+    if (!taker) return;
+    taker.answerLost = false;
+    for (const draft of this.#queue.slice(0, this.#queue.indexOf(taker))) {
+      if (draft.answered) continue;
+      if (!draft.lacksBytes) draft.defects.push(this.#gapDefect('toClient', this.#responses.offset));
+      this.#finish(draft);
+    }
+  }
+
+  #preface(): void {
+    const head: Head = { start: ['PRI', '*', 'HTTP/2.0'], headers: [], length: 0, defects: [] };
+    this.#requestHead(head, this.#requests.offset);
+    const draft = this.#sending;
+    this.#sending = undefined;
+    if (!draft) return;
+    draft.requestEnds(this.#now);
+    draft.hijacked = 'h2';
+    this.#tunnel = draft;
+    for (const direction of this.#ended) this.#streamEnds(draft, direction);
+    this.#responses.becomeTunnel();
+  }
+
   #add(draft: Draft | undefined, part: 'requestBody' | 'responseBody', bytes: Uint8Array): void {
     draft?.[part].add(bytes, draft.arrival(this.#now));
   }
 
   #stream(direction: Direction, bytes: Uint8Array): void {
+    if (direction === 'toClient') this.#tunnel?.responseByte(this.#now);
     this.#tunnel?.streamOf(direction).add(bytes, this.#tunnel.arrival(this.#now));
   }
 
   get #answering(): Draft | undefined {
-    return this.#queue.find(({ answered }) => !answered);
+    return this.#queue.find(({ answered, answerLost }) => !answered && !answerLost);
   }
 
-  #requestHead(head: Head): BodyPlan {
+  #requestHead(head: Head, offset: number): BodyPlan {
+    this.#endMidway(offset);
+    for (const draft of [...this.#queue]) if (draft.answerLost && draft.requestDone) this.#finish(draft);
     const draft = new Draft(this.#host.nextId(), this.#connection, this.#messageBegan, head, this.#host);
     draft.from = this.#from;
     draft.defects.push(...this.#strays);
@@ -115,16 +227,25 @@ export class ConnectionAssembler {
   }
 
   #responseByte(offset: number): void {
+    if (this.#queue.some(({ answerLost }) => answerLost)) this.#resumeAnswers();
     const draft = this.#answering;
     if (draft) draft.responseByte(this.#now);
-    else this.#defect('toClient', 'trailing-bytes', 'bytes came that belong to no answer', offset);
+    else if (!this.#isOrphan)
+      this.#defect('toClient', 'trailing-bytes', 'bytes came that belong to no answer', offset);
   }
 
-  #responseHead(head: Head): BodyPlan | 'tunnel' {
+  /** Whether an answer without a request may be one whose request the recording lacks. */
+  get #isOrphan(): boolean {
+    return this.#doubtful || this.#queue.some(({ answerLost }) => answerLost);
+  }
+
+  #responseHead(head: Head): BodyPlan | 'tunnel' | 'lost' {
     const draft = this.#answering;
     const status = Number(head.start[1]);
     const nothing: BodyPlan = { framing: 'none', length: 0, defects: [] };
-    if (!draft) return planBody(head.headers, 'close');
+    // Why lost: without its request nobody knows whether it has a body.
+    if (!draft) return this.#isOrphan ? 'lost' : planBody(head.headers, 'close');
+    this.#doubtful = false;
     if (status >= 100 && status < 200 && status !== 101) {
       draft.interim.push({ status, headers: head.headers });
       return nothing;
@@ -184,21 +305,25 @@ export class ConnectionAssembler {
     const parser = direction === 'toDaemon' ? this.#requests : this.#responses;
     const draft = direction === 'toDaemon' ? this.#sending : this.#answering;
     if (parser.finish() && draft) {
-      draft.defects.push({
-        code: 'cut',
-        direction,
-        offset: parser.offset,
-        message: `the ${direction === 'toDaemon' ? 'request' : 'answer'} ended before it was whole`,
-      });
+      const message = `the ${direction === 'toDaemon' ? 'request' : 'answer'} ended before it was whole`;
+      const defect = { code: 'cut', direction, offset: parser.offset, message };
+      draft.defects.push(draft.lacksBytes ? this.#gapDefect(direction, parser.offset) : defect);
     }
   }
 
-  #closed(error: string | undefined): void {
+  #closed(error: string | undefined, broken: Direction | undefined): void {
     // Why: without a FIN or an error from the daemon it was the client who let go, and nothing can be held against the daemon.
-    const abandoned = !this.#ended.includes('toClient') && error === undefined;
+    const abandoned = !this.#ended.includes('toClient') && (error === undefined || broken === 'toDaemon');
+    const { offset } = this.#responses;
+    this.#endMidway(this.#requests.offset);
     for (const draft of [...this.#queue]) {
-      if (!draft.hijacked && !draft.answered && !draft.defects.some(({ code }) => code === 'cut'))
-        draft.defects.push(closingDefect(draft, abandoned, error, this.#responses.offset));
+      const judged = draft.defects.some(({ code }) => code === 'cut' || code === 'gap');
+      if (!draft.hijacked && !draft.answered && !judged)
+        draft.defects.push(
+          draft.lacksBytes
+            ? this.#gapDefect('toClient', offset)
+            : closingDefect(draft, abandoned, error, offset),
+        );
       this.#finish(draft);
     }
   }
@@ -215,7 +340,11 @@ export class ConnectionAssembler {
     const defect = { code, direction, offset, message };
     const draft = direction === 'toDaemon' ? this.#sending : (this.#answering ?? this.#endedNow.at(-1));
     if (draft) draft.defects.push(defect);
-    else if (this.#strays.length < 16) this.#strays.push(defect);
+    else this.#stray(defect);
+  }
+
+  #stray(defect: WireDefect): void {
+    if (this.#strays.length < 16) this.#strays.push(defect);
   }
 }
 

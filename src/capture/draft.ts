@@ -17,8 +17,10 @@ export class Draft {
   readonly ended: Direction[] = [];
   readonly interim: { status: number; headers: readonly HeaderPair[] }[] = [];
   response: Head | undefined;
-  hijacked: '101' | '200' | undefined;
+  hijacked: '101' | '200' | 'h2' | undefined;
   requestDone = false;
+  /** The recording lacks bytes, and where the answer ends is not known. */
+  answerLost = false;
   /** The answer is whole; the request may still be under way. */
   answered = false;
   #requestEnd: bigint | undefined;
@@ -69,6 +71,12 @@ export class Draft {
     this.#requestEnd = at;
   }
 
+  /** The recording lacks bytes of it: what is wrong with it may be wrong with the recording. */
+  get lacksBytes(): boolean {
+    const parts = [this.requestBody, this.responseBody, this.#toDaemon, this.#toClient];
+    return this.defects.some(({ code }) => code === 'gap') || parts.some(({ hasGaps }) => hasGaps);
+  }
+
   responseByte(at: bigint): void {
     this.#firstByte ??= at;
   }
@@ -87,6 +95,13 @@ export class Draft {
 
   ends(at: bigint): void {
     this.#end ??= at;
+  }
+
+  get #protocol(): string {
+    if (this.hijacked === 'h2') return 'h2c';
+    return this.hijacked === '101'
+      ? (headerOf(this.response?.headers ?? [], 'upgrade') ?? '').toLowerCase()
+      : '';
   }
 
   exchange(): Exchange {
@@ -121,10 +136,7 @@ export class Draft {
         ? {
             hijack: {
               kind: this.hijacked,
-              protocol:
-                this.hijacked === '101'
-                  ? (headerOf(this.response?.headers ?? [], 'upgrade') ?? '').toLowerCase()
-                  : '',
+              protocol: this.#protocol,
               toDaemon: this.#toDaemon.stream(),
               toClient: this.#toClient.stream(),
               ended: [...this.ended],

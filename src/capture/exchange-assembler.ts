@@ -32,6 +32,7 @@ export class ExchangeAssembler {
         bodyLimit: this.#options.bodyLimit ?? 1024 * 1024,
         arrivals: this.#options.arrivals ?? false,
         nextId: () => ++this.#lastId,
+        notice: (message) => this.#options.onNotice?.(event.connection, message),
         done: (draft) => {
           if (this.#options.onExchange) this.#options.onExchange(draft.exchange());
           else this.#finished.push(draft.exchange());

@@ -53,15 +53,32 @@ export class BodyReader {
     return at;
   }
 
+  /**
+   * Steps over payload that passed and is not here. Gives how much of it belongs to this body; `undefined` where that cannot be told,
+   * and then the reader is of no more use. Without `length` nobody knows how much it was.
+   */
+  skip(length: number | undefined): number | undefined {
+    const endless = this.plan.framing === 'close';
+    if (this.#state !== 'data' || (length === undefined && !endless)) return undefined;
+    if (this.plan.framing === 'chunked' && (length ?? 0) > this.#left) return undefined;
+    const used = Math.min(length ?? 0, this.#left);
+    this.#used += used;
+    this.#took(used);
+    return used;
+  }
+
   #payload(bytes: Uint8Array): number {
     const used = Math.min(bytes.length, this.#left);
     if (used > 0) this.#events.data(bytes.subarray(0, used));
-    this.#left -= used;
-    if (this.#left === 0) {
-      if (this.plan.framing === 'chunked') this.#state = 'chunk-end';
-      else this.done = true;
-    }
+    this.#took(used);
     return used;
+  }
+
+  #took(used: number): void {
+    this.#left -= used;
+    if (this.#left > 0) return;
+    if (this.plan.framing === 'chunked') this.#state = 'chunk-end';
+    else this.done = true;
   }
 
   #chunkEnd(byte: number): 1 {

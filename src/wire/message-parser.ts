@@ -3,6 +3,10 @@ import type { BodyPlan } from './body-plan.ts';
 import { BodyReader } from './body-reader.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { type Head, headEnd, headLimit, notHttp, parseHead, parseStart } from './head.ts';
+import { HeadSearch } from './head-search.ts';
+
+// One direction of a connection is one state machine: what its bytes are follows from all that came before them, and gaps, holds and
+// tunnels each change it.
 
 /** What the parser of one direction of a connection tells, in order. Bytes are views of the chunk that was pushed. */
 export interface MessageEvents {
@@ -10,8 +14,13 @@ export interface MessageEvents {
   begin?(offset: number): void;
   /** Bytes of a head as they come: each is told before the next chunk is taken, and may be changed in place by then. */
   headBytes?(bytes: Uint8Array): void;
-  /** A head is whole: says how its body is framed, `tunnel` if HTTP ends here. */
-  head(head: Head, offset: number): BodyPlan | 'tunnel';
+  /**
+   * A head is whole: says how its body is framed, `tunnel` if HTTP ends here, `lost` if nobody can know how its body is framed: then
+   * the next head is looked for.
+   */
+  head(head: Head, offset: number): BodyPlan | 'tunnel' | 'lost';
+  /** The client speaks HTTP/2: all its bytes, the preface first, are a tunnel. Without this event it is a defect. */
+  preface?(): void;
   data(bytes: Uint8Array): void;
   chunk(size: number): void;
   trailers(headers: readonly HeaderPair[]): void;
@@ -21,6 +30,10 @@ export interface MessageEvents {
   end(): 'next' | 'hold' | 'tunnel';
   /** Bytes after HTTP ended. */
   tunnel(bytes: Uint8Array): void;
+  /** Payload of the body, or bytes of the tunnel, that passed and are not here; `undefined`: nobody knows how many. */
+  skipped?(length: number | undefined, part: 'body' | 'tunnel'): void;
+  /** Bytes are not here and with them the place in the message; what follows is passed over up to the next head. */
+  lost?(offset: number): void;
   /** `offset` counts from the start of the connection's direction. */
   defect(code: string, message: string, offset: number): void;
 }
@@ -37,8 +50,11 @@ const foreignLength = 64;
 export class MessageParser {
   readonly #kind: 'request' | 'response';
   readonly #events: MessageEvents;
-  #state: 'head' | 'body' | 'held' | 'tunnel' | 'broken' = 'head';
+  #state: 'head' | 'body' | 'held' | 'tunnel' | 'broken' | 'lost' = 'head';
   readonly #held = new ByteQueue();
+  /** Gaps among the bytes that are held, each before the byte of its place. */
+  #heldGaps: { readonly at: number; readonly length: number | undefined }[] = [];
+  #search: HeadSearch | undefined;
   #body: BodyReader | undefined;
   #bodyStart = 0;
   #searched = 0;
@@ -60,6 +76,11 @@ export class MessageParser {
     return this.#state === 'broken';
   }
 
+  /** The next head is being looked for. */
+  get lost(): boolean {
+    return this.#state === 'lost';
+  }
+
   /** How many bytes wait for `release`. */
   get waiting(): number {
     return this.#state === 'held' ? this.#held.length : 0;
@@ -67,7 +88,7 @@ export class MessageParser {
 
   /** Bytes of this direction that came so far and were not left out after a defect. */
   get offset(): number {
-    return this.#offset + this.#held.length;
+    return this.#offset + this.#held.length + (this.#search?.waiting ?? 0);
   }
 
   push(bytes: Uint8Array): void {
@@ -88,8 +109,43 @@ export class MessageParser {
         }
         return;
       }
-      rest = this.#state === 'body' ? this.#pushBody(rest) : this.#pushHead(rest);
+      if (this.#state === 'lost') rest = this.#pushLost(rest);
+      else rest = this.#state === 'body' ? this.#pushBody(rest) : this.#pushHead(rest);
     }
+  }
+
+  /** Bytes passed that are not here; without `length` nobody knows how many. */
+  skip(length: number | undefined): void {
+    if (this.#state === 'broken') return;
+    if (this.#state === 'held') {
+      this.#heldGaps.push({ at: this.#held.length, length });
+      return;
+    }
+    if (this.#state === 'tunnel') {
+      this.#offset += length ?? 0;
+      this.#events.skipped?.(length, 'tunnel');
+      return;
+    }
+    const used = this.#state === 'body' ? this.#body?.skip(length) : undefined;
+    if (used === undefined) {
+      this.#offset = this.offset + (length ?? 0);
+      const again = this.#state === 'lost';
+      this.#startSearch();
+      if (!again) this.#events.lost?.(this.#offset - (length ?? 0));
+      return;
+    }
+    this.#offset += used;
+    this.#events.skipped?.(length === undefined ? undefined : used, 'body');
+    if (this.#body?.done) this.#endMessage();
+    if (length !== undefined && used < length) this.skip(length - used);
+  }
+
+  /** The place in the message is not known: what is held and what follows is passed over up to the next head. */
+  lose(): void {
+    if (this.#state === 'broken' || this.#state === 'tunnel') return;
+    const held = this.#held.copy();
+    this.#startSearch();
+    this.push(held);
   }
 
   /** Ends a hold: what was held back and what follows is a tunnel, or the next messages. */
@@ -101,7 +157,9 @@ export class MessageParser {
 
   /** HTTP is over between two messages, though nothing had announced it. */
   becomeTunnel(): void {
-    if (this.#state !== 'head' && this.#state !== 'held') return;
+    if (this.#state !== 'head' && this.#state !== 'held' && this.#state !== 'lost') return;
+    this.#offset = this.#state === 'lost' ? this.offset : this.#offset;
+    this.#search = undefined;
     this.#state = 'tunnel';
     this.#pushAgain();
   }
@@ -124,9 +182,35 @@ export class MessageParser {
 
   #pushAgain(): void {
     const held = this.#held.copy();
+    const gaps = this.#heldGaps;
     this.#held.clear();
+    this.#heldGaps = [];
     this.#searched = 0;
-    this.push(held);
+    let from = 0;
+    for (const { at, length } of gaps) {
+      this.push(held.subarray(from, at));
+      this.skip(length);
+      from = at;
+    }
+    this.push(held.subarray(from));
+  }
+
+  #startSearch(): void {
+    this.#state = 'lost';
+    this.#body = undefined;
+    this.#held.clear();
+    this.#heldGaps = [];
+    this.#search = new HeadSearch(this.#kind);
+  }
+
+  #pushLost(bytes: Uint8Array): Uint8Array {
+    const { passed = 0, found } = this.#search?.push(bytes) ?? {};
+    this.#offset += passed;
+    if (!found) return new Uint8Array();
+    this.#search = undefined;
+    this.#state = 'head';
+    this.#searched = 0;
+    return found;
   }
 
   #pushHead(chunk: Uint8Array): Uint8Array {
@@ -146,6 +230,15 @@ export class MessageParser {
     const end = headEnd(all.subarray(0, headLimit), this.#searched - 2);
     const defect = this.#judgeStart(all);
     this.#searched = all.length;
+    if (defect?.code === 'http2' && this.#events.preface) {
+      const tunnelled = new Uint8Array(all);
+      this.#held.drop(all.length);
+      this.#state = 'tunnel';
+      this.#events.preface();
+      this.#offset += tunnelled.length;
+      this.#events.tunnel(tunnelled);
+      return new Uint8Array();
+    }
     if (defect) {
       this.#break(defect.code, defect.message, this.#offset);
       return new Uint8Array();
@@ -190,6 +283,10 @@ export class MessageParser {
     }
     if (plan === 'tunnel') {
       this.#state = 'tunnel';
+      return;
+    }
+    if (plan === 'lost') {
+      this.#startSearch();
       return;
     }
     for (const { code, message } of plan.defects) this.#events.defect(code, message, start);

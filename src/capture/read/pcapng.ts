@@ -4,6 +4,8 @@ import { readRecording } from './own-notes.ts';
 import { blockLimit, noComments, type OnPacket, type PacketReader } from './packet.ts';
 import { commentsOf, FieldReader, type TimeScale, ticksPerSecond, timeOf } from './pcapng-options.ts';
 
+// Blocks and the search behind damage are one state machine: what may be believed depends on the section that is being read.
+
 const types = { section: 0x0a0d0d0a, interface: 1, oldPacket: 2, simplePacket: 3, packet: 6 } as const;
 /** Block types that a search after damage believes: the above, names, statistics, journal, secrets, custom ones. */
 const known = new Set<number>([...Object.values(types), 4, 5, 7, 8, 9, 10, 0xbad, 0x4000_0bad]);

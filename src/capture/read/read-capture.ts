@@ -58,17 +58,22 @@ async function* pieces(path: string, options: ReadOptions, facts: FactsBook) {
   let offset = 0;
   const damaged = (why: string) => facts.damaged(offset, 0, `the gzip data end early or are wrong: ${why}`);
   const raw = gathered(readFileBytes(path, options));
-  const { value, done } = await raw.next();
-  const start = done ? Buffer.alloc(0) : value;
-  const all = prepended(start, raw);
-  facts.compressed = isGzip(start);
-  let first = true;
-  for await (const bytes of facts.compressed ? gathered(gunzipped(all, damaged)) : all) {
-    yield { bytes, first };
-    first = false;
-    offset += bytes.length;
+  try {
+    const { value, done } = await raw.next();
+    const start = done ? Buffer.alloc(0) : value;
+    const all = prepended(start, raw);
+    facts.compressed = isGzip(start);
+    let first = true;
+    for await (const bytes of facts.compressed ? gathered(gunzipped(all, damaged)) : all) {
+      yield { bytes, first };
+      first = false;
+      offset += bytes.length;
+    }
+    if (first) formatOf(path, Buffer.alloc(0));
+  } finally {
+    // Why: whoever stops early may not have begun with the rest, and the file would stay open.
+    await raw.return(undefined);
   }
-  if (first) formatOf(path, Buffer.alloc(0));
 }
 
 /** The same pieces, the first ones joined until a format can be told. */

@@ -3,6 +3,9 @@ import { ByteStream, type StreamSink } from './byte-stream.ts';
 import { flags, type Segment } from './ip-layer.ts';
 import type { PacketNotes } from './own-notes.ts';
 
+// One connection is one state machine: what one side acknowledged says what the capture lacks of the other, and a piece is told only
+// when everything that its sender had seen is told, so that answers never stand before their requests.
+
 /** Bytes of one direction that wait for a missing segment before it is given up. */
 const waitLimit = 4 * 1024 * 1024;
 /** Packets, and capture time, that an acknowledged segment may come behind its acknowledgement. */
@@ -27,9 +30,6 @@ export interface ConnectionStart {
 
 const directions: readonly Direction[] = ['toDaemon', 'toClient'];
 const opposite = { toDaemon: 'toClient', toClient: 'toDaemon' } as const;
-
-// One connection is one state machine: what one side acknowledged says what the capture lacks of the other, and a piece is told only
-// when everything that its sender had seen is told, so that answers never stand before their requests.
 
 /** Turns the segments of one TCP connection into tap events, however they were reordered, repeated or lost. */
 export class TcpConnection implements StreamSink {
