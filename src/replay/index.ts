@@ -11,5 +11,7 @@ export {
   type Normalised,
   type NotCompared,
 } from './difference.ts';
+export { formatReplayText, type TextStyle } from './format-text.ts';
 export { type NormalisationRule, normalisationRules } from './normalise.ts';
 export { type ReplayOptions, type ReplayOutcome, replayExchanges } from './replay-exchanges.ts';
+export type { ReplayReport } from './report.ts';

@@ -146,6 +146,7 @@ export function explainNumber(was: number | bigint, now: number | bigint, place:
     return isEphemeral(String(was)) && isEphemeral(String(now)) && !place.sent(String(was))
       ? 'port'
       : undefined;
+  if (key === 'IPPrefixLen' && was > 0 && now > 0) return 'address';
   if (
     isUnixTime(was) &&
     isUnixTime(now) &&
