@@ -1,5 +1,11 @@
 import type { Arrival, Exchange, ExchangeView } from '../../src/model/index.ts';
-import { describeExchange, type KnownFacts, type ViewOptions, ViewSession } from '../../src/view/index.ts';
+import {
+  describeExchange,
+  type Export,
+  type KnownFacts,
+  type ViewOptions,
+  ViewSession,
+} from '../../src/view/index.ts';
 import { encodeFrame } from '../../src/wire/index.ts';
 import { makeExchange, type Sketch, stream, utf8 } from '../check/make-exchange.ts';
 
@@ -76,3 +82,9 @@ export const attach = (hijack: Sketch['hijack'], more: Sketch = {}): Sketch => (
   ...more,
   ...(hijack ? { hijack } : {}),
 });
+
+export async function textOf(made: Export): Promise<string> {
+  let text = '';
+  for await (const piece of made.text) text += piece;
+  return text;
+}

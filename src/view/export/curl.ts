@@ -60,6 +60,12 @@ function notesOf({ request, hijack }: Exchange, losses: Losses): string[] {
   const masked = request.headers.filter(([, value]) => isMasked(value)).map(([name]) => name);
   if (masked.length > 0)
     note('requests have masked headers', `masked, to be filled in: ${masked.map(oneLine).join(', ')}`);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII begins with them.
+  if (/[^\0-\x7f]/.test(request.target + request.headers.flat().join('')))
+    note(
+      'requests have bytes beyond ASCII in their head',
+      'bytes beyond ASCII in the head are sent as UTF-8',
+    );
   return notes;
 }
 
@@ -104,8 +110,8 @@ function addressWords(address: Address): string[] {
 
 function targetWords(address: Address, target: string): string[] {
   const origin = originOf(address);
-  // Why: a target that is no path cannot be told by an address.
-  return target.startsWith('/')
+  // Why: a target that is no path, or has a fragment, cannot be told by an address.
+  return /^\/[^#]*$/.test(target)
     ? [quote(origin + target)]
     : ['--request-target', quote(target), quote(`${origin}/`)];
 }
