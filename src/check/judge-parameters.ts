@@ -2,7 +2,7 @@ import { parseJson } from '../base/index.ts';
 import type { Parameter } from '../contract/index.ts';
 import { judgeFilters } from './judge-filters.ts';
 import type { Note } from './note.ts';
-import { shorten } from './show-value.ts';
+import { isMasked, shorten } from './show-value.ts';
 import { header, type Subject } from './subject.ts';
 
 /** Query and header parameters: known, present, of the documented type. */
@@ -79,7 +79,7 @@ function splitValues(parameter: Parameter, text: string): string[] {
 function misfit(parameter: Parameter, value: string): string | undefined {
   const type = parameter.type === 'array' ? (parameter.items?.type ?? 'string') : parameter.type;
   // Why: daemons take an empty value as not given, for every type.
-  if (value === '') return undefined;
+  if (value === '' || isMasked(value)) return undefined;
   if (parameter.enum && parameter.enum.length > 0 && !parameter.enum.some((item) => String(item) === value))
     return `one of ${parameter.enum.join(', ')}`;
   if (parameter.pattern !== undefined && !new RegExp(parameter.pattern, 'u').test(value))

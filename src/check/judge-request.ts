@@ -47,6 +47,7 @@ function* judgeBody(subject: Subject): Generator<Note> {
     yield* judgeValue(contract, facts.schema, reading.value, {
       schema: 'request/body-schema',
       undocumented: 'request/undocumented-field',
+      unset: true,
       source: 'parameters.body',
     });
   } else if (reading.kind !== 'empty') {

@@ -62,3 +62,6 @@ function maskAssignment(text: string): string {
   const [, name] = /^([\w.-]+)=/.exec(text) ?? [];
   return name !== undefined && secretName.test(name) ? `${name}=***` : text;
 }
+
+/** Whether redaction stands in the value's place: nobody can tell whether it was right. */
+export const isMasked = (value: unknown): boolean => typeof value === 'string' && /^\*{3,}$/.test(value);

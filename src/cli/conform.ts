@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ToolError } from '../base/index.ts';
 import type { Reading } from '../model/index.ts';
 import type { ReportFormat } from '../run/index.ts';
+import { listOf } from './list-of.ts';
 import { Progress } from './progress.ts';
 import { hasUnicode, isLively, type Streams } from './streams.ts';
 
@@ -137,15 +138,6 @@ async function conformCommand(flags: ConformFlags, streams: Streams): Promise<nu
     for (const path of await writeReports(report, formats, flags.out))
       streams.stderr.write(`wrote ${path}\n`);
   return report.exitCode;
-}
-
-function listOf<Word extends string>(...words: readonly Word[]): (text: string) => Word[] {
-  return (text) =>
-    text.split(',').map((part) => {
-      const word = words.find((candidate) => candidate === part.trim());
-      if (word === undefined) throw new InvalidArgumentError(`"${part}" is not one of ${words.join(', ')}.`);
-      return word;
-    });
 }
 
 function parseCount(text: string): number {

@@ -10,10 +10,19 @@ if (major < 24) {
   process.exit(2);
 }
 const { run } = await import('./run.ts');
+// Why: `wirewhale … | head` ends the reader, which is no mishap; whoever must go on then says so.
+let onBrokenPipe = (): void => process.exit(process.exitCode ?? 0);
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  onBrokenPipe();
+});
 process.exitCode = await run(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
+  onBrokenPipe: (handler) => {
+    onBrokenPipe = handler;
+  },
   onInterrupt: (handler) => {
     process.once('SIGINT', handler);
     process.once('SIGTERM', handler);

@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ToolError } from '../base/index.ts';
-import type { ExchangeLine } from '../run/index.ts';
+import type { RecordOptions } from '../run/index.ts';
 import { formatCount, formatSize, parseSize } from './sizes.ts';
-import { hasUnicode, type Streams } from './streams.ts';
+import { hasUnicode, isLively, type Streams } from './streams.ts';
 
 interface RecordFlags {
   host?: string;
@@ -20,6 +20,8 @@ interface RecordFlags {
   json?: boolean;
   verbose?: boolean;
   quiet?: boolean;
+  plain?: boolean;
+  where?: string;
   tlsCert?: string;
   tlsKey?: string;
   tlsCa?: string;
@@ -47,7 +49,9 @@ export function addRecord(program: Command, streams: Streams, done: (code: numbe
     )
     .option('--check', 'check each exchange against the contract as it ends')
     .option('--api <version>', 'check against this API version, whatever was used')
+    .option('-w, --where <filter>', 'lines only for exchanges that this CEL expression selects')
     .option('--json', 'a line of JSON per exchange')
+    .option('--plain', 'no colours')
     .option('-v, --verbose', 'a line per exchange also when a command runs')
     .option('-q, --quiet', 'no line per exchange and no summary')
     .option('--tls-cert <file>', 'server certificate for tcp:// listeners')
@@ -80,6 +84,16 @@ async function recordCommand(command: string[], flags: RecordFlags, streams: Str
   const sink = runs ? stderr : stdout;
   await using chosen = await chooseTarget(flags.host, flags.context, flags.api);
   const file = flags.out ?? `wirewhale-${new Date().toISOString().replace(/[-:]|\.\d+Z/g, '')}.pcapng`;
+  const lines: RecordOptions['lines'] = {
+    format: !shows ? 'none' : flags.json ? 'json' : 'text',
+    style: { color: isLively(sink, streams.env, flags.plain ?? false), unicode, width: sink.columns ?? 120 },
+    ...(flags.where === undefined ? {} : { where: flags.where }),
+    ...(flags.check
+      ? { check: { reading: 'amended', ...(flags.api === undefined ? {} : { api: flags.api }) } }
+      : {}),
+  };
+  // Why: a recording is worth more than its lines.
+  streams.onBrokenPipe?.(() => undefined);
   const stop = new AbortController();
   if (!runs) streams.onInterrupt?.(() => stop.abort());
   const result = await record({
@@ -94,8 +108,7 @@ async function recordCommand(command: string[], flags: RecordFlags, streams: Str
     ...(flags.maxFiles ? { fileCount: flags.maxFiles } : {}),
     ...(flags.strict ? { strict: true } : {}),
     ...(flags.buffer ? { bufferSize: flags.buffer } : {}),
-    ...(flags.check ? { check: true } : {}),
-    ...(flags.api ? { api: flags.api } : {}),
+    lines,
     ...(flags.insecureListen ? { insecure: true } : {}),
     ...(flags.tlsCert && flags.tlsKey
       ? { tls: { cert: flags.tlsCert, key: flags.tlsKey, ...(flags.tlsCa ? { ca: flags.tlsCa } : {}) } }
@@ -106,8 +119,8 @@ async function recordCommand(command: string[], flags: RecordFlags, streams: Str
       stderr.write(`target   ${url} (${origin})\nlisten   ${urls.join(', ')}\ncapture  ${file}\n`);
       if (!flags.listen) stderr.write(`try      DOCKER_HOST=${urls[0]} docker ps\n`);
     },
-    onLine: (line) => {
-      if (shows) sink.write(flags.json ? `${JSON.stringify(line)}\n` : formatLine(line, unicode));
+    onLines: ({ text }) => {
+      if (text !== '') sink.write(text);
     },
     onProblem: (text) => stderr.write(`wirewhale: ${text}\n`),
   });
@@ -126,23 +139,6 @@ async function recordCommand(command: string[], flags: RecordFlags, streams: Str
   }
   if (runs) return result.exitCode;
   return flags.check && result.findings > 0 ? 1 : 0;
-}
-
-function formatLine(line: ExchangeLine, unicode: boolean): string {
-  const time = new Date(line.at).toISOString().slice(11, 23);
-  const what = line.operation ?? `${line.method} ${line.path}`;
-  const findings = line.findings.length;
-  return `${[
-    time,
-    `#${line.connection}`.padEnd(4),
-    what.padEnd(24),
-    String(line.status ?? '-'),
-    `${(line.durationMs ?? 0).toFixed(1)} ms`.padStart(10),
-    formatSize(line.toDaemon + line.toClient).padStart(9),
-    ...(line.hijack ? [`hijack ${line.hijack}`] : []),
-    ...(line.defects.length > 0 ? [line.defects.join(' ')] : []),
-    ...(findings > 0 ? [`${unicode ? '⚠' : '!'} ${formatCount(findings, 'finding')}`] : []),
-  ].join('  ')}\n`;
 }
 
 function parseCount(text: string): number {

@@ -1,8 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import { packageVersion, ToolError } from '../base/index.ts';
+import { addCheck } from './check.ts';
+import { addCompare } from './compare.ts';
 import { addConform } from './conform.ts';
 import { addExplain } from './explain.ts';
+import { addExport } from './export.ts';
 import { addRecord } from './record.ts';
+import { addReplay } from './replay.ts';
+import { addShow } from './show.ts';
 import type { Streams } from './streams.ts';
 import { addSweep } from './sweep.ts';
 
@@ -43,6 +48,11 @@ Exit codes: 0 conforms · 1 deviations · 2 usage · 3 unreachable · 4 stale fi
   addConform(program, streams, done);
   addExplain(program, streams);
   addRecord(program, streams, done);
+  addShow(program, streams);
+  addCheck(program, streams, done);
+  addExport(program, streams);
+  addReplay(program, streams, done);
+  addCompare(program, streams, done);
   addSweep(program, streams, done);
   for (const command of program.commands) command.exitOverride().configureOutput(program.configureOutput());
   try {

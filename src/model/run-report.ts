@@ -75,6 +75,8 @@ export interface TargetFacts {
 export interface RunReport {
   /** Version of the shape of this report. */
   readonly format: 'wirewhale-report/1';
+  /** `traffic`: judged was what passed between others, not what we asked; `daemon` when absent. */
+  readonly subject?: 'traffic';
   readonly tool: { readonly name: 'wirewhale'; readonly version: string };
   /** RFC 3339, UTC. */
   readonly startedAt: string;

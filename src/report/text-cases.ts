@@ -30,10 +30,13 @@ const field = (name: string, text: string, pen: Pen): string =>
 const reasonLines = ({ code, reason }: CaseResult): string[] =>
   code || reason ? [`      ${[code, reason && oneLine(reason)].filter(Boolean).join(': ')}`] : [];
 
+const isAboutRequests = ({ id }: CaseResult): boolean => id.endsWith('/asks-by-the-contract');
+
 function findingLines(result: CaseResult, pen: Pen): string[] {
   // Why: a case that sends something wrong on purpose is no news.
   const relevant = worstFirst(result.findings).filter(
-    ({ level, rule }) => pen.verbose || (level !== 'info' && !rule.startsWith('request/')),
+    ({ level, rule }) =>
+      pen.verbose || (level !== 'info' && (isAboutRequests(result) || !rule.startsWith('request/'))),
   );
   const shown = pen.verbose ? relevant : relevant.slice(0, shownFindings);
   const left = relevant.length - shown.length;

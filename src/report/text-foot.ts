@@ -74,9 +74,11 @@ export function coverageLines(coverage: Coverage, pen: Pen): string[] {
   ];
 }
 
-export const leftLines = ({ leftBehind }: RunReport, pen: Pen): string[] =>
+export const leftLines = ({ leftBehind, subject }: RunReport, pen: Pen): string[] =>
   leftBehind.length === 0
-    ? ['left     nothing of ours left behind']
+    ? subject === 'traffic'
+      ? []
+      : ['left     nothing of ours left behind']
     : leftBehind.map(
         (object) =>
           `${pen.paint(['bold', 'red'], 'LEFT')}     ${oneLine(object)} could not be removed (wirewhale sweep)`,

@@ -7,11 +7,11 @@ import { formatJson, formatJunit, formatMarkdown, formatText } from '../report/i
 export const reportFormats = ['text', 'json', 'junit', 'markdown'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
-const fileNames: Record<ReportFormat, string> = {
-  text: 'conform.txt',
-  json: 'conform.json',
-  junit: 'conform.junit.xml',
-  markdown: 'conform.md',
+const endings: Record<ReportFormat, string> = {
+  text: 'txt',
+  json: 'json',
+  junit: 'junit.xml',
+  markdown: 'md',
 };
 
 export interface TextStyle {
@@ -33,15 +33,16 @@ export function formatReport(report: RunReport, format: ReportFormat, style: Tex
   }
 }
 
-/** Writes each format as a file of `folder`; gives the paths. A file appears whole or not at all. Throws E_WRITE. */
+/** Writes each format as a file of `folder` called by `name`; gives the paths. A file appears whole or not at all. Throws E_WRITE. */
 export async function writeReports(
   report: RunReport,
   formats: readonly ReportFormat[],
   folder: string,
+  name = 'conform',
 ): Promise<string[]> {
   const paths: string[] = [];
   for (const format of formats) {
-    const path = join(folder, fileNames[format]);
+    const path = join(folder, `${name}.${endings[format]}`);
     try {
       await mkdir(folder, { recursive: true });
       await writeFile(

@@ -1,74 +1,74 @@
-import { CheckSession } from '../../check/index.ts';
-import { type Contract, latestVersion, loadContract, versions } from '../../contract/index.ts';
-import type { Exchange, Finding } from '../../model/index.ts';
+import { formatJson } from '../../base/index.ts';
+import type { Exchange, Reading, RunReport } from '../../model/index.ts';
+import { formatExchangeLine, type LineOptions as LineStyle } from '../../report/index.ts';
+import { compileFilter, describeExchange, type Filter, ViewSession } from '../../view/index.ts';
+import { TrafficJudge } from '../traffic/traffic-judge.ts';
 
 export interface LineOptions {
-  readonly bodyLimit: number;
-  /** Check each exchange against the contract of the version it used. */
-  readonly check: boolean;
-  /** Check against this version instead. */
-  readonly api?: string;
+  /** A line of text or JSON for each exchange, or none. */
+  readonly format: 'text' | 'json' | 'none';
+  readonly style: { readonly color: boolean; readonly unicode: boolean; readonly width: number };
+  /** Only exchanges that this filter selects get a line. */
+  readonly where?: string;
+  /** Check each exchange against the contract of the version it used, or of `api`. */
+  readonly check?: { readonly api?: string; readonly reading: Reading };
 }
 
-/** What one line about an exchange is made of. */
-export interface ExchangeLine {
-  readonly id: number;
-  readonly connection: number;
-  /** Milliseconds since the Unix epoch. */
-  readonly at: number;
-  readonly operation: string | undefined;
-  readonly method: string;
-  readonly path: string;
-  readonly api: string | undefined;
-  readonly status: number | undefined;
-  readonly durationMs: number | undefined;
-  /** Bytes of bodies and streams. */
-  readonly toDaemon: number;
-  readonly toClient: number;
-  readonly hijack: string | undefined;
-  readonly defects: readonly string[];
-  readonly findings: readonly Finding[];
+/** What was seen since the last time. */
+export interface LineBatch {
+  readonly text: string;
+  readonly exchanges: number;
+  readonly findings: number;
 }
 
-/** Makes lines of exchanges in their order. */
+/** Makes lines of exchanges as they end, and judges them. */
 export class LineMaker {
   readonly #options: LineOptions;
-  readonly #onLine: (line: ExchangeLine) => void;
-  readonly #check: CheckSession | undefined;
-  #contract: Contract | undefined;
-  #spoken: string | undefined;
+  readonly #session: ViewSession;
+  readonly #filter: Filter | undefined;
+  readonly #judge: TrafficJudge | undefined;
+  readonly #style: LineStyle;
+  #text: string[] = [];
+  #exchanges = 0;
+  #findings = 0;
 
-  constructor(options: LineOptions, onLine: (line: ExchangeLine) => void) {
+  /** Throws E_FILTER. */
+  constructor(options: LineOptions, file: string) {
     this.#options = options;
-    this.#onLine = onLine;
-    this.#check = options.check ? new CheckSession((prefix) => this.#contractOf(prefix)) : undefined;
+    this.#session = new ViewSession({ check: false, bodyLimit: 64 * 1024 });
+    this.#filter = options.where === undefined ? undefined : compileFilter(options.where);
+    this.#judge =
+      options.check && new TrafficJudge({ ...options.check, repeat: (id) => `wirewhale show ${file} ${id}` });
+    this.#style = { ...options.style, seen: new Set() };
   }
 
   take(exchange: Exchange): void {
-    const { request, response, hijack } = exchange;
-    this.#spoken ??= response?.headers.find(([name]) => name.toLowerCase() === 'api-version')?.[1];
-    this.#contract ??= loadContract(latestVersion);
-    const match = this.#contract.match(request.method, request.target);
-    this.#onLine({
-      id: exchange.id,
-      connection: exchange.connection,
-      at: exchange.startedAt,
-      operation: match.operation?.id,
-      method: request.method,
-      path: match.path,
-      api: match.version,
-      status: response?.status,
-      durationMs: exchange.timing.end,
-      toDaemon: request.body.length + (hijack?.toDaemon.length ?? 0),
-      toClient: (response?.body.length ?? 0) + (hijack?.toClient.length ?? 0),
-      hijack: hijack && `${hijack.kind}${hijack.protocol ? ` ${hijack.protocol}` : ''}`,
-      defects: exchange.defects.map(({ code }) => code),
-      findings: this.#check?.check(exchange) ?? [],
-    });
+    this.#exchanges += 1;
+    const findings = this.#judge?.take(exchange) ?? [];
+    this.#findings += findings.length;
+    if (this.#options.format === 'none') return;
+    const view = describeExchange(exchange, this.#session, { findings });
+    if (this.#filter && !this.#filter(view)) return;
+    this.#text.push(
+      this.#options.format === 'json' ? formatJson(view) : formatExchangeLine(view, this.#style),
+    );
   }
 
-  #contractOf(prefix: string | undefined): Contract {
-    const wished = this.#options.api ?? prefix ?? this.#spoken ?? latestVersion;
-    return loadContract(versions.includes(wished) ? wished : latestVersion);
+  /** Lines since the last call; `undefined` where nothing ended. */
+  batch(): LineBatch | undefined {
+    if (this.#exchanges === 0) return undefined;
+    const batch = {
+      text: this.#text.map((line) => `${line}\n`).join(''),
+      exchanges: this.#exchanges,
+      findings: this.#findings,
+    };
+    this.#text = [];
+    this.#exchanges = 0;
+    this.#findings = 0;
+    return batch;
+  }
+
+  report(about: { readonly url: string; readonly origin: string }): RunReport | undefined {
+    return this.#judge?.report(about);
   }
 }

@@ -6,7 +6,8 @@ import {
   RingConsumer,
   type RingMemory,
 } from '../../capture/index.ts';
-import { type ExchangeLine, LineMaker, type LineOptions } from './exchange-line.ts';
+import type { RunReport } from '../../model/index.ts';
+import { type LineBatch, LineMaker, type LineOptions } from './exchange-line.ts';
 
 /** What the worker is started with. */
 export interface RecordJob {
@@ -28,13 +29,14 @@ export interface RecordJob {
 export type RecordMessage =
   | { readonly kind: 'ready'; readonly path: string }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly mend: string }
-  | { readonly kind: 'exchange'; readonly line: ExchangeLine }
+  | { readonly kind: 'lines'; readonly batch: LineBatch }
   | { readonly kind: 'problem'; readonly text: string }
   | {
       readonly kind: 'done';
       readonly path: string;
       readonly written: number;
       readonly counts: RecordingCounts;
+      readonly report: RunReport | undefined;
     };
 
 /** How long taps gather before they are written; what is relayed is on the disk soon after. */
@@ -45,15 +47,17 @@ const releaseEvery = 2 * 1024 * 1024;
 const job = workerData as RecordJob;
 const say = (message: RecordMessage): void => parentPort?.postMessage(message);
 
-// Why here and not before: the clock of this thread began at another moment than that of the relay.
-const lines = new LineMaker(job.lines, (line) => say({ kind: 'exchange', line }));
-let lineFault = false;
-const assembler = new ExchangeAssembler({
-  bodyLimit: job.lines.bodyLimit,
-  onExchange: (exchange) => lines.take(exchange),
-});
+/** Bytes of bodies that live lines and checks are made from. */
+const bodyLimit = job.lines.check ? 4 * 1024 * 1024 : 64 * 1024;
 
 try {
+  const lines = new LineMaker(job.lines, job.file.path);
+  const assembler = new ExchangeAssembler({ bodyLimit, onExchange: (exchange) => lines.take(exchange) });
+  let lineFault = false;
+  const tell = () => {
+    const batch = lines.batch();
+    if (batch) say({ kind: 'lines', batch });
+  };
   const recorder = new Recorder({
     ...job.file,
     target: job.target,
@@ -70,17 +74,19 @@ try {
     onProblem: (text) => say({ kind: 'problem', text }),
   });
   say({ kind: 'ready', path: recorder.path });
-  drain(recorder, new RingConsumer(job.ring));
+  drain(recorder, new RingConsumer(job.ring), tell);
   for (const exchange of assembler.finish()) lines.take(exchange);
+  tell();
   recorder.close();
-  say({ kind: 'done', path: recorder.path, written: recorder.written, counts: recorder.counts });
+  const report = lines.report({ url: recorder.path, origin: job.target });
+  say({ kind: 'done', path: recorder.path, written: recorder.written, counts: recorder.counts, report });
 } catch (error) {
   const { code, message, mend } = error as { code?: string; message: string; mend?: string };
   if (mend === undefined) throw error;
   say({ kind: 'failed', code: code ?? '', message, mend });
 }
 
-function drain(recorder: Recorder, ring: RingConsumer): void {
+function drain(recorder: Recorder, ring: RingConsumer, tell: () => void): void {
   let nextTick = Date.now() + tickMs;
   for (;;) {
     if (ring.wait(tickMs)) {
@@ -96,6 +102,7 @@ function drain(recorder: Recorder, ring: RingConsumer): void {
       }
       recorder.flush();
       ring.release();
+      tell();
     } else if (ring.finished) return;
     if (Date.now() < nextTick) continue;
     nextTick = Date.now() + tickMs;

@@ -6,7 +6,7 @@ import { ToolError } from '../../base/index.ts';
 import type { Address, Target } from '../../model/index.ts';
 import { startProxy } from '../../proxy/index.ts';
 import { parseAddress } from '../../transport/index.ts';
-import type { ExchangeLine } from './exchange-line.ts';
+import type { LineBatch, LineOptions } from './exchange-line.ts';
 import { Recording, type RecordingEnd } from './recording.ts';
 import { runCommand } from './run-command.ts';
 
@@ -26,14 +26,13 @@ export interface RecordOptions {
   /** Hold the relay back rather than lose a byte. */
   readonly strict?: boolean;
   readonly bufferSize?: number;
-  readonly check?: boolean;
-  readonly api?: string;
+  readonly lines: LineOptions;
   /** Runs it with DOCKER_HOST set, and stops when it ends. */
   readonly command?: readonly string[];
   /** Stops a recording without command. */
   readonly signal?: AbortSignal;
   readonly onListening: (urls: readonly string[]) => void;
-  readonly onLine: (line: ExchangeLine) => void;
+  readonly onLines: (batch: LineBatch) => void;
   readonly onProblem: (text: string) => void;
 }
 
@@ -61,16 +60,12 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
     },
     target: target.url,
     redact: options.redact,
-    lines: {
-      bodyLimit: options.check ? 4 * 1024 * 1024 : 64 * 1024,
-      check: options.check ?? false,
-      ...(options.api ? { api: options.api } : {}),
-    },
+    lines: options.lines,
     ...(options.bufferSize ? { bufferSize: options.bufferSize } : {}),
-    onLine: (line) => {
-      counts.exchanges += 1;
-      counts.findings += line.findings.length;
-      options.onLine(line);
+    onLines: (batch) => {
+      counts.exchanges += batch.exchanges;
+      counts.findings += batch.findings;
+      options.onLines(batch);
     },
     onProblem: options.onProblem,
   });

@@ -7,14 +7,14 @@ import {
   RingProducer,
   stopRing,
 } from '../../capture/index.ts';
-import type { OnTap, TapEvent } from '../../model/index.ts';
-import type { ExchangeLine } from './exchange-line.ts';
+import type { OnTap, RunReport, TapEvent } from '../../model/index.ts';
+import type { LineBatch } from './exchange-line.ts';
 import type { RecordJob, RecordMessage } from './record-worker.ts';
 
 export interface RecordingOptions extends Omit<RecordJob, 'ring' | 'epoch'> {
   /** Bytes between relay and recorder; what finds no room is a gap. 128 MiB when absent. */
   readonly bufferSize?: number;
-  readonly onLine: (line: ExchangeLine) => void;
+  readonly onLines: (batch: LineBatch) => void;
   readonly onProblem: (text: string) => void;
 }
 
@@ -22,6 +22,8 @@ export interface RecordingEnd {
   readonly paths: readonly string[];
   readonly written: number;
   readonly counts: RecordingCounts;
+  /** Where exchanges were checked; of the last recorder, should one have died. */
+  readonly report: RunReport | undefined;
 }
 
 /**
@@ -73,6 +75,7 @@ export class Recording {
     const zero = { connections: 0, bytes: 0, lost: 0, masked: 0 };
     return {
       paths: this.#paths,
+      report: this.#ended.at(-1)?.report,
       written: this.#ended.reduce((sum, { written }) => sum + written, 0),
       counts: this.#ended.reduce(
         (sum, { counts }) => ({
@@ -126,8 +129,8 @@ export class Recording {
             done = true;
             reject(new ToolError(message.code as ErrorCode, message.message, message.mend));
             break;
-          case 'exchange':
-            this.#options.onLine(message.line);
+          case 'lines':
+            this.#options.onLines(message.batch);
             break;
           case 'problem':
             this.#options.onProblem(message.text);

@@ -1,0 +1,19 @@
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { ToolError } from '../../base/index.ts';
+
+/** Writes text in pieces to a new file that only its owner may read. Throws E_WRITE; what came before is then in the file. */
+export async function writeText(path: string, text: AsyncIterable<string>): Promise<void> {
+  const file = createWriteStream(path, { flags: 'wx', mode: 0o600 });
+  try {
+    await pipeline(text, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    throw new ToolError(
+      'E_WRITE',
+      `${path} cannot be written: ${(error as Error).message}`,
+      'Name a file that is not there yet, on a disk with room.',
+      error,
+    );
+  }
+}
