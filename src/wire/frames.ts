@@ -6,7 +6,7 @@ export interface Frame {
   readonly bytes: Uint8Array;
 }
 
-/** Why bytes are not a multiplexed stream, or where one was cut. `offset` counts from the start of the stream. */
+/** Why bytes are not a stream of the kind that was expected, or where one was cut. `offset` counts from the start of the stream. */
 export interface StreamProblem {
   readonly code:
     | 'bad-frame-header'
@@ -16,7 +16,13 @@ export interface StreamProblem {
     | 'cut-json'
     | 'invalid-utf8'
     | 'item-too-large'
-    | 'too-deep';
+    | 'too-deep'
+    | 'bad-websocket-frame'
+    | 'message-too-large'
+    | 'bad-archive'
+    | 'cut-archive'
+    | 'archive-too-large'
+    | 'bad-compression';
   readonly offset: number;
   readonly message: string;
 }
