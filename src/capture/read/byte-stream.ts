@@ -61,6 +61,11 @@ export class ByteStream {
     return !this.ended && this.acknowledged > this.next;
   }
 
+  /** The next byte, or the FIN, is here and waits for the other direction. */
+  get holds(): boolean {
+    return this.first ? this.first.start <= this.next : this.finAt !== undefined && this.next >= this.finAt;
+  }
+
   get first(): Waiting | undefined {
     return this.#waiting[0];
   }

@@ -108,9 +108,7 @@ export class TcpConnection implements StreamSink {
     for (;;) {
       this.#settle();
       if (this.closed) return;
-      const stream =
-        directions.map((one) => this.#streams[one]).find((one) => one.lags) ??
-        directions.map((one) => this.#streams[one]).find((one) => one.first);
+      const stream = this.#stuck(({ lags }) => lags) ?? this.#stuck(({ first }) => first !== undefined);
       if (!stream) return;
       this.#force(stream, Math.max(stream.acknowledged, stream.first?.start ?? 0));
     }
@@ -212,14 +210,19 @@ export class TcpConnection implements StreamSink {
     this.#grace.packets += 1;
     if (this.#grace.packets <= gracePackets && this.#at - this.#grace.at < graceTime) return;
     const { marks } = this.#grace;
-    for (const direction of directions) {
-      const stream = this.#streams[direction];
-      while (!this.closed && !stream.ended && stream.next < marks[direction]) {
-        this.#force(stream, marks[direction]);
-        this.#settle();
-      }
+    while (!this.closed) {
+      const stream = this.#stuck(({ ended, next, direction }) => !ended && next < marks[direction]);
+      if (!stream) break;
+      this.#force(stream, marks[stream.direction]);
+      this.#settle();
     }
     this.#grace = this.closed ? undefined : this.#newGrace();
+  }
+
+  /** The direction to go on with by force: rather one that lacks bytes than one that waits for the other. */
+  #stuck(which: (stream: ByteStream) => boolean): ByteStream | undefined {
+    const found = directions.map((direction) => this.#streams[direction]).filter(which);
+    return found.find(({ holds }) => !holds) ?? found[0];
   }
 
   #newGrace() {
