@@ -39,11 +39,11 @@ export function penOf(options: TextOptions): Pen {
   };
 }
 
-/** One line without control characters: text from a daemon must not steer the terminal. */
+/** One line without control characters and turns of direction: text from a daemon must not steer the terminal. */
 export const oneLine = (text: string): string =>
   text
     .replace(/\s+/g, ' ')
-    .replace(/\p{Cc}/gu, '')
+    .replace(/[\p{Cc}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/gu, '')
     .trim();
 
 export const clip = (text: string, length: number, ellipsis: string): string =>

@@ -60,7 +60,6 @@ function notesOf({ request, hijack }: Exchange, losses: Losses): string[] {
   const masked = request.headers.filter(([, value]) => isMasked(value)).map(([name]) => name);
   if (masked.length > 0)
     note('requests have masked headers', `masked, to be filled in: ${masked.map(oneLine).join(', ')}`);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII begins with them.
   if (/[^\0-\x7f]/.test(request.target + request.headers.flat().join('')))
     note(
       'requests have bytes beyond ASCII in their head',

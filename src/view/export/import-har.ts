@@ -161,7 +161,7 @@ const readHeaders = (message: HarReader): HeaderPair[] =>
     .filter(([name]) => !name.startsWith(':'));
 
 function readTiming(own: HarReader): Exchange['timing'] {
-  const names = ['requestEnd', 'firstByte', 'end'] as const;
+  const names = ['requestEnd', 'firstByte', 'clientEnd', 'end'] as const;
   return Object.fromEntries(
     names.flatMap((name) => {
       const value = own.optionalNumber(name);
