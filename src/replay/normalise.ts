@@ -13,6 +13,7 @@ export const normalisationRules = {
   path: 'what stands before /containers/, /volumes/, /overlay2/ … in a path of the daemon',
   measured: 'numbers of stats, of the disk usage and of info: how busy the daemon is',
   daemon: 'who the daemon is: values of version and info, and the Server header',
+  masked: 'values that a recorder masked: what they were cannot be compared',
   progress: 'progress bars: how often an answer tells how far it is',
   'other-objects':
     'objects in a list or events of objects that the rest of the capture never names: what else the daemon holds',
@@ -56,6 +57,7 @@ const rootPattern =
 /** Why two texts may differ; `equal` where they do not, `contradiction` where an id stands for another object. */
 export function explainText(was: string, now: string, place: LeafPlace, prose = false): Explanation {
   if (was === now) return explainEqual(was, place);
+  if (isMasked(was, now) || isMasked(now, was)) return 'masked';
   if (isGeneratedName(bareName(was)) && isGeneratedName(bareName(now)) && /name/i.test(place.key)) {
     const pairing = place.map.pair(bareName(was), bareName(now));
     return pairing === 'contradiction' ? 'contradiction' : 'generated-name';
@@ -86,6 +88,12 @@ const withoutRoots = (text: string): string =>
     .split(':')
     .map((part) => part.replace(rootPattern, ''))
     .join(':');
+
+/** Whether `text` is `other` with a secret masked: nothing but asterisks, or asterisks behind the same `NAME=`. */
+function isMasked(text: string, other: string): boolean {
+  const [, before] = /^([^=]*=)?\*{2,}$/.exec(text) ?? [];
+  return before === undefined ? /^\*{2,}$/.test(text) : other.startsWith(before);
+}
 
 /** Ids that are the same on both sides stand for themselves from then on. */
 function explainEqual(text: string, place: LeafPlace): Explanation {
