@@ -25,6 +25,11 @@ export class Intake {
     return Buffer.isBuffer(all) ? all : Buffer.from(all.buffer, all.byteOffset, all.byteLength);
   }
 
+  /** Gives what is there, however little. */
+  settle(): void {
+    this.#need = 1;
+  }
+
   /** Forgets the first `used` bytes of what `take` gave, and waits for `need` from there. */
   keep(used: number, need: number): void {
     const [all] = this.#parts;

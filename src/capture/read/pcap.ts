@@ -41,7 +41,7 @@ export class PcapReader implements PacketReader {
   }
 
   finish(): void {
-    this.#intake.keep(0, 1);
+    this.#intake.settle();
     this.#read(true);
     const { offset, length } = this.#intake;
     if (this.#lostAt) this.#found(offset + length);
@@ -51,7 +51,6 @@ export class PcapReader implements PacketReader {
         length,
         `cut within the packet at offset ${offset}; the last ${length} bytes are not readable`,
       );
-    this.#intake.keep(length, 1);
   }
 
   #read(final: boolean): void {

@@ -43,7 +43,7 @@ export class PcapngReader implements PacketReader {
   }
 
   finish(): void {
-    this.#intake.keep(0, 1);
+    this.#intake.settle();
     this.#read(true);
     const { offset, length } = this.#intake;
     if (this.#lostAt) this.#found(offset + length);
@@ -53,7 +53,6 @@ export class PcapngReader implements PacketReader {
         length,
         `cut within the block at offset ${offset}; the last ${length} bytes are not readable`,
       );
-    this.#intake.keep(length, 1);
   }
 
   #read(final: boolean): void {

@@ -98,7 +98,8 @@ export class TcpTable {
         !known.connection.closed &&
         known.direction === 'toDaemon' &&
         known.connection.start.synSequence === segment.sequence &&
-        !renamed;
+        // Why: our own recordings begin each connection with the same number, and never send it again.
+        notes?.connection === undefined;
       if (again) return known;
       const before = known.connection.waitingBytes;
       known.connection.lose('its ports were used again, and its end is not in the capture');
