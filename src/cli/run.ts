@@ -23,6 +23,7 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
     .configureOutput({
       writeOut: (text) => streams.stdout.write(text),
       writeErr: (text) => streams.stderr.write(text),
+      getOutHelpWidth: () => Math.max(80, streams.stdout.columns ?? 110),
       outputError: (text, write) =>
         write(
           `wirewhale: ${text
@@ -31,13 +32,14 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
             .replace('\n', ' ')} (E_USAGE)\n  See --help.\n`,
         ),
     })
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .addHelpText(
       'after',
       `
 Examples:
   wirewhale conform                           judge the daemon of DOCKER_HOST, of the context, or of this machine
-  wirewhale conform --host mock --only 'ContainerList/*'
-  wirewhale explain response/null             what a rule means
+  wirewhale record -o up.pcapng -- docker compose up -d
+  wirewhale show up.pcapng --where 'exchange.status >= 400'
 
 Exit codes: 0 conforms · 1 deviations · 2 usage · 3 unreachable · 4 stale files · 5 not judged · 70 our bug
 `,
@@ -46,13 +48,13 @@ Exit codes: 0 conforms · 1 deviations · 2 usage · 3 unreachable · 4 stale fi
     exitCode = code;
   };
   addConform(program, streams, done);
-  addExplain(program, streams);
   addRecord(program, streams, done);
   addShow(program, streams);
   addCheck(program, streams, done);
-  addExport(program, streams);
   addReplay(program, streams, done);
   addCompare(program, streams, done);
+  addExport(program, streams);
+  addExplain(program, streams);
   addSweep(program, streams, done);
   for (const command of program.commands) command.exitOverride().configureOutput(program.configureOutput());
   try {

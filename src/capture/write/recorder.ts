@@ -1,8 +1,9 @@
 import { formatJson, packageVersion, ToolError } from '../../base/index.ts';
-import type { Direction, TapEvent } from '../../model/index.ts';
+import type { TapEvent } from '../../model/index.ts';
 import { ConnectionRedactor, type RedactorOptions } from '../redact/connection-redactor.ts';
 import { encodeSection } from './blocks.ts';
 import { CaptureFile, type CaptureFileOptions } from './capture-file.ts';
+import { MissedBytes, type Piece } from './missed-bytes.ts';
 import { PacketBatch } from './packet-batch.ts';
 import { PacketWriter } from './packet-writer.ts';
 
@@ -44,8 +45,8 @@ export class Recorder {
   #masked: string[] = [];
   /** Why the file cannot be written at the moment, and the bytes that it lacks by connection. */
   #broken: string | undefined;
-  readonly #missed = new Map<number, Record<Direction, number>>();
-  #batchBytes: { connection: number; direction: Direction; length: number }[] = [];
+  readonly #missed = new MissedBytes();
+  #batchBytes: Piece[] = [];
   #retryAt = 0;
   #counts = { connections: 0, bytes: 0, lost: 0, masked: 0 };
 
@@ -200,12 +201,10 @@ export class Recorder {
     }
   }
 
-  #miss(pieces: readonly { connection: number; direction: Direction; length: number }[]): void {
-    for (const { connection, direction, length } of pieces) {
-      const missed = this.#missed.get(connection) ?? { toDaemon: 0, toClient: 0 };
-      missed[direction] += length;
-      this.#missed.set(connection, missed);
-      this.#counts.lost += length;
+  #miss(pieces: readonly Piece[]): void {
+    for (const piece of pieces) {
+      this.#missed.add(piece);
+      this.#counts.lost += piece.length;
     }
   }
 
@@ -226,13 +225,7 @@ export class Recorder {
     const at = process.hrtime.bigint();
     const reason = this.#broken ?? '';
     this.#writer.startFile();
-    for (const [connection, missed] of this.#missed) {
-      const isOver = !this.#writer.knows(connection);
-      for (const direction of ['toDaemon', 'toClient'] as const)
-        if (missed[direction] > 0)
-          this.#writer.note(connection, at, { direction, length: missed[direction], reason });
-      if (isOver) this.#writer.close({ kind: 'close', connection, at, error: 'its end is not kept' });
-    }
+    this.#missed.tell(this.#writer, at, reason);
     try {
       this.#file.write(this.#batch.take());
     } catch (error) {

@@ -9,8 +9,8 @@ import type {
   Reading,
   RunReport,
   TargetFacts,
-  WireDefect,
 } from '../../model/index.ts';
+import { doubtOf, shortened, withoutBodies } from './slim-exchange.ts';
 
 export interface JudgeOptions {
   /** Check against this version, whatever was used. */
@@ -30,9 +30,6 @@ interface Group {
   readonly findings: Map<string, Finding>;
   worst: Exchange | undefined;
 }
-
-/** Bytes of a body that stay with a case. */
-const shownBody = 64 * 1024;
 
 /** Judges traffic exchange by exchange, and keeps only what the report tells: memory does not grow with the traffic. */
 export class TrafficJudge {
@@ -210,43 +207,4 @@ export class TrafficJudge {
       queryParameters: join('queryParameters'),
     };
   }
-}
-
-/** Why an exchange cannot be held against anybody; `undefined` if it can. */
-function doubtOf({ response, request, defects, timing }: Exchange): string | undefined {
-  const gap = defects.find(({ code }: WireDefect) => code === 'gap' || code === 'midway');
-  if (gap || response?.body.gaps || request.body.gaps) return 'bytes of it are not in the recording';
-  if (!response && timing.end === undefined) return 'the recording ended before the answer';
-  if (defects.some(({ code }) => code === 'abandoned'))
-    return 'the client let go before the answer was whole';
-  if (response && response.body.bytes.length < response.body.length)
-    return 'its body is larger than what was kept';
-  return undefined;
-}
-
-function shortened(exchange: Exchange): Exchange {
-  const cut = <T extends { readonly bytes: Uint8Array }>(part: T): T => ({
-    ...part,
-    bytes: part.bytes.slice(0, shownBody),
-  });
-  const { request, response, hijack, ...rest } = exchange;
-  return {
-    ...rest,
-    request: { ...request, body: cut(request.body) },
-    ...(response ? { response: { ...response, body: cut(response.body) } } : {}),
-    ...(hijack
-      ? { hijack: { ...hijack, toDaemon: cut(hijack.toDaemon), toClient: cut(hijack.toClient) } }
-      : {}),
-  };
-}
-
-const none = new Uint8Array();
-
-function withoutBodies(exchange: Exchange): Exchange {
-  const { request, response, hijack: _hijack, ...rest } = exchange;
-  return {
-    ...rest,
-    request: { ...request, headers: [], body: { ...request.body, bytes: none } },
-    ...(response ? { response: { ...response, headers: [], body: { ...response.body, bytes: none } } } : {}),
-  };
 }
