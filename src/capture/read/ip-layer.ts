@@ -1,11 +1,9 @@
 /** A TCP segment within a packet. */
 export interface Segment {
-  /** Both addresses and ports, source first; the same for all segments of one direction. */
+  /** Both addresses and both ports as their bytes, source first; the same for all segments of one direction. */
   readonly key: string;
-  /** The same, destination first. */
-  readonly reverseKey: string;
-  readonly source: Endpoint;
-  readonly destination: Endpoint;
+  readonly sourcePort: number;
+  readonly destinationPort: number;
   readonly sequence: number;
   readonly acknowledged: number;
   readonly flags: number;
@@ -15,10 +13,16 @@ export interface Segment {
   readonly missing: number;
 }
 
-/** An address as its bytes, formatted only where it is told. */
-export interface Endpoint {
-  readonly address: Buffer;
-  readonly port: number;
+/** The key of the other direction. */
+export function reverseKey(key: string): string {
+  const size = (key.length - 4) / 2;
+  const ports = 2 * size;
+  return (
+    key.slice(size, ports) +
+    key.slice(0, size) +
+    key.slice(ports + 2, ports + 4) +
+    key.slice(ports, ports + 2)
+  );
 }
 
 export const flags = { fin: 1, syn: 2, rst: 4, ack: 16 } as const;
@@ -78,18 +82,11 @@ function readTcp(
   const data = at + head;
   if (head < 20 || data > end) return 'unreadable';
   const payload = bytes.subarray(Math.min(data, bytes.length), Math.min(end, bytes.length));
-  const from = bytes.toString('latin1', addresses, addresses + size);
-  const to = bytes.toString('latin1', addresses + size, addresses + 2 * size);
-  const fromPort = bytes.toString('latin1', at, at + 2);
-  const toPort = bytes.toString('latin1', at + 2, at + 4);
   return {
-    key: from + to + fromPort + toPort,
-    reverseKey: to + from + toPort + fromPort,
-    source: { address: bytes.subarray(addresses, addresses + size), port: bytes.readUInt16BE(at) },
-    destination: {
-      address: bytes.subarray(addresses + size, addresses + 2 * size),
-      port: bytes.readUInt16BE(at + 2),
-    },
+    // Why a text: a map finds it, and its parts are needed for the first packet of a connection only.
+    key: bytes.toString('latin1', addresses, addresses + 2 * size) + bytes.toString('latin1', at, at + 4),
+    sourcePort: bytes.readUInt16BE(at),
+    destinationPort: bytes.readUInt16BE(at + 2),
     sequence: bytes.readUInt32BE(at + 4),
     acknowledged: bytes.readUInt32BE(at + 8),
     flags: bytes[at + 13] ?? 0,
@@ -98,9 +95,13 @@ function readTcp(
   };
 }
 
-/** `10.0.0.7:2375`, `[fd00::1]:2375`. */
-export function formatEndpoint({ address, port }: Endpoint): string {
-  if (address.length === 4) return `${[...address].join('.')}:${port}`;
+/** The sender of segments with this key: `10.0.0.7:2375`, `[fd00::1]:2375`. */
+export function formatSource(key: string): string {
+  const bytes = Buffer.from(key, 'latin1');
+  const size = (bytes.length - 4) / 2;
+  const port = bytes.readUInt16BE(2 * size);
+  const address = bytes.subarray(0, size);
+  if (size === 4) return `${[...address].join('.')}:${port}`;
   const groups = Array.from({ length: 8 }, (_, index) => address.readUInt16BE(index * 2).toString(16));
   const text = groups.join(':');
   // The longest run of at least two zero groups becomes `::`.

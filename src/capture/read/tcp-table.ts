@@ -1,7 +1,7 @@
 import { monotonicOf } from '../../base/index.ts';
 import type { Direction, TapEvent } from '../../model/index.ts';
 import type { FactsBook } from './facts.ts';
-import { type Endpoint, flags, formatEndpoint, readSegment, type Segment } from './ip-layer.ts';
+import { flags, formatSource, readSegment, reverseKey, type Segment } from './ip-layer.ts';
 import { ipOffset } from './link-layer.ts';
 import { type PacketNotes, readNotes } from './own-notes.ts';
 import type { Packet } from './packet.ts';
@@ -114,18 +114,16 @@ export class TcpTable {
   }
 
   #begin(segment: Segment, at: bigint, notes: PacketNotes | undefined, direction: Direction): Side {
-    const [client, daemon]: [Endpoint, Endpoint] =
-      direction === 'toDaemon'
-        ? [segment.source, segment.destination]
-        : [segment.destination, segment.source];
+    const back = reverseKey(segment.key);
+    const [client, daemon] = direction === 'toDaemon' ? [segment.key, back] : [back, segment.key];
     const own = notes?.connection !== undefined;
-    const peer = own ? notes.peer : { address: formatEndpoint(client) };
+    const peer = own ? notes.peer : { address: formatSource(client) };
     const target = own ? this.#facts.recording?.target : undefined;
     const syn = (segment.flags & flags.syn) !== 0;
     const connection = new TcpConnection({
       number: this.#number(notes?.connection),
       at,
-      address: notes?.address || target || `tcp://${formatEndpoint(daemon)}`,
+      address: notes?.address || target || `tcp://${formatSource(daemon)}`,
       ...(peer ? { peer } : {}),
       midway: !syn,
       own,
@@ -140,10 +138,9 @@ export class TcpTable {
     });
     this.#facts.connections += 1;
     const side = { connection, direction };
-    const back = { connection, direction: direction === 'toDaemon' ? 'toClient' : 'toDaemon' } as const;
     this.#sides.set(segment.key, side);
-    this.#sides.set(segment.reverseKey, back);
-    this.#open.set(connection, { connection, keys: [segment.key, segment.reverseKey] });
+    this.#sides.set(back, { connection, direction: direction === 'toDaemon' ? 'toClient' : 'toDaemon' });
+    this.#open.set(connection, { connection, keys: [segment.key, back] });
     if (this.#open.size > openLimit) this.#giveUpOldest();
     return side;
   }
@@ -193,11 +190,11 @@ export class TcpTable {
 }
 
 /** Where the sender of a connection's first packet in the capture sends to, when nobody saw it begin. */
-function directionOf({ source, destination, payload }: Segment): Direction {
-  const known = daemonPorts.has(source.port);
-  if (known !== daemonPorts.has(destination.port)) return known ? 'toClient' : 'toDaemon';
+function directionOf({ sourcePort, destinationPort, payload }: Segment): Direction {
+  const known = daemonPorts.has(sourcePort);
+  if (known !== daemonPorts.has(destinationPort)) return known ? 'toClient' : 'toDaemon';
   const text = payload.toString('latin1', 0, 16);
   if (text.startsWith('HTTP/1.')) return 'toClient';
   if (/^(GET|HEAD|POST|PUT|DELETE|OPTIONS|PRI) /.test(text)) return 'toDaemon';
-  return source.port < destination.port ? 'toClient' : 'toDaemon';
+  return sourcePort < destinationPort ? 'toClient' : 'toDaemon';
 }
