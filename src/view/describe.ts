@@ -5,13 +5,16 @@ import type {
   ExchangeState,
   ExchangeView,
   Finding,
+  Hijack,
   RequestView,
   ResponseView,
 } from '../model/index.ts';
 import { type PartsKind, viewMessage } from './body.ts';
+import { type Calls, readCalls } from './calls.ts';
 import { type Form, formOf, isTarType, outputOf } from './form.ts';
 import { readItems } from './items.ts';
 import { lazy } from './lazy.ts';
+import { type Messages, readMessages } from './messages.ts';
 import { notesOf } from './notes.ts';
 import { readStreams, type Streams } from './streams.ts';
 import { formatTime } from './times.ts';
@@ -43,7 +46,11 @@ export function describeExchange(
   const response = lazy(() => viewResponse(subject, session.bodyLimit, form, items));
   const streams = lazy(() => streamsOf(subject, form(), session.bodyLimit));
   const findings = lazy(() => known.findings ?? session.findings(subject));
-  const notes = lazy(() => notesOf(subject, form(), [streams().problem, items()?.problem]));
+  const messages = lazy(() => messagesOf(subject, form(), session.bodyLimit));
+  const calls = lazy(() => callsOf(subject, form(), session.bodyLimit));
+  const notes = lazy(() =>
+    notesOf(subject, form(), [streams().problem, items()?.problem, ...messages().problems, calls().problem]),
+  );
   return {
     get exchange() {
       return facts();
@@ -58,8 +65,12 @@ export function describeExchange(
       return streams().pieces;
     },
     archive: [],
-    messages: [],
-    calls: exchange.hijack?.calls ?? [],
+    get messages() {
+      return messages().messages;
+    },
+    get calls() {
+      return calls().calls;
+    },
     get findings() {
       return findings();
     },
@@ -173,6 +184,22 @@ function streamsOf(subject: Subject, { stream }: Form, limit: number): Streams {
   const input = subject.exchange.hijack?.toDaemon;
   return readStreams(stream, cut(outputOf(subject), limit), input && cut(input, limit));
 }
+
+function messagesOf({ exchange: { hijack } }: Subject, { stream }: Form, limit: number): Messages {
+  if (!hijack || stream !== 'websocket') return { messages: [], problems: [] };
+  return readMessages(cutHijack(hijack, limit));
+}
+
+function callsOf({ exchange }: Subject, { stream }: Form, limit: number): Calls {
+  if (!exchange.hijack || stream !== 'h2') return { calls: [] };
+  return readCalls(exchange, cutHijack(exchange.hijack, limit));
+}
+
+const cutHijack = (hijack: Hijack, limit: number): Hijack => ({
+  ...hijack,
+  toDaemon: cut(hijack.toDaemon, limit),
+  toClient: cut(hijack.toClient, limit),
+});
 
 const cut = <Part extends { readonly bytes: Uint8Array }>(part: Part, limit: number): Part =>
   part.bytes.length > limit ? { ...part, bytes: part.bytes.subarray(0, limit) } : part;

@@ -25,14 +25,15 @@ export function readStreams(form: StreamForm, output: StreamBytes, input: Stream
     form === 'multiplexed' ? frames(output) : { raws: plain(output, form === 'tty' ? 'tty' : 'raw') };
   const sent = input ? plain(input, 'stdin') : [];
   const raws = [...sent, ...came.raws];
-  // Why stable: pieces of one time stay in their order.
-  const ordered = raws.every(({ ms }) => ms !== null)
-    ? raws.toSorted((a, b) => (a.ms ?? 0) - (b.ms ?? 0))
-    : raws;
   return {
-    pieces: wholeCharacters(ordered),
+    pieces: wholeCharacters(inTime(raws)),
     ...('problem' in came && came.problem !== undefined ? { problem: came.problem } : {}),
   };
+}
+
+/** Sorted by time; as they are where a time is missing. Pieces of one time stay in their order. */
+export function inTime<Part extends { readonly ms: number | null }>(parts: readonly Part[]): readonly Part[] {
+  return parts.every(({ ms }) => ms !== null) ? parts.toSorted((a, b) => (a.ms ?? 0) - (b.ms ?? 0)) : parts;
 }
 
 const plain = (part: StreamBytes, stream: Name): Raw[] =>
