@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { ExchangeAssembler } from '../../src/capture/index.ts';
 import { type Client, createClient } from '../../src/client/index.ts';
 import type { Address, Exchange, OnTap } from '../../src/model/index.ts';
@@ -10,18 +7,21 @@ import { startProxy } from '../../src/proxy/index.ts';
 export async function recorded(
   upstream: Address,
   act: (client: Client, address: Address) => Promise<void>,
+  onEvent?: OnTap,
 ): Promise<Exchange[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'wirewhale-replay-'));
   const assembler = new ExchangeAssembler({ arrivals: true });
-  const onTap: OnTap = (event) => assembler.onTap(event);
-  try {
-    const address = { kind: 'unix', path: join(folder, 'docker.sock') } as const;
-    await using _proxy = await startProxy({ listen: [address], upstream, onTap });
-    await using client = createClient({ address });
-    await act(client, address);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  const onTap: OnTap = (event) => {
+    assembler.onTap(event);
+    onEvent?.(event);
+  };
+  // Why TCP: a worker of Vitest may not set the umask that a socket file is made under.
+  const wished = { kind: 'tcp', host: '127.0.0.1', port: 0 } as const;
+  await using proxy = await startProxy({ listen: [wished], upstream, onTap });
+  const address = proxy.listeners[0]?.address ?? wished;
+  await using client = createClient({ address, apiVersion: '1.51' });
+  await act(client, address);
+  await client.close();
+  await proxy.drain();
   return assembler.finish();
 }
 
