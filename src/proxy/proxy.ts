@@ -87,6 +87,11 @@ async function carry(client: Duplex, socket: Socket, options: ProxyOptions): Pro
   try {
     await dial(upstream, {}, (daemon) => {
       client.off('error', early);
+      if (client.destroyed) {
+        daemon.destroy();
+        onTap({ kind: 'close', connection, at: monotonic(), error: gone?.code ?? 'ECONNABORTED' });
+        return undefined;
+      }
       return relay(client, daemon, { connection, onTap, ...(gate ? { gate } : {}) });
     });
   } catch (error) {

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmod, mkdtemp, rename, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
+import { dirname, join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { ToolError } from '../base/index.ts';
@@ -40,7 +42,11 @@ export async function listen(wished: Address, options: ListenOptions): Promise<L
     wished.kind === 'tcp' && bound !== null && typeof bound === 'object'
       ? { ...wished, port: bound.port }
       : wished;
-  const close = () => new Promise<void>((resolve) => void server.close(() => resolve()));
+  const close = async () => {
+    const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+    if (address.kind === 'unix') rmSync(address.path, { force: true });
+    await closed;
+  };
   return { address, url: formatAddress(address), close, [Symbol.asyncDispose]: close };
 }
 
@@ -99,7 +105,31 @@ async function clearSocket(address: Extract<Address, { kind: 'unix' }>): Promise
   rmSync(path, { force: true });
 }
 
-function bind(server: Server, address: Address): Promise<void> {
+async function bind(server: Server, address: Address): Promise<void> {
+  if (address.kind === 'ssh') return;
+  if (address.kind !== 'unix') {
+    await start(server, address, address.kind === 'tcp' ? address : { path: address.path });
+    return;
+  }
+  // Why a private folder first: whoever opens a daemon's socket has root on its host, also in the moment between bind and chmod.
+  const folder = await mkdtemp(join(dirname(address.path), '.w')).catch((error: NodeJS.ErrnoException) => {
+    throw cannot(address, error.message, 'Name a socket in a folder that can be written.', error);
+  });
+  try {
+    const path = join(folder, 's');
+    await start(server, address, { path });
+    await chmod(path, 0o600);
+    await rename(path, address.path);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function start(
+  server: Server,
+  address: Address,
+  where: { readonly path: string } | { readonly host: string; readonly port: number },
+): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const mend =
@@ -108,14 +138,10 @@ function bind(server: Server, address: Address): Promise<void> {
           : 'Choose another address.';
       reject(cannot(address, error.message, mend, error));
     });
-    // Why: whoever opens a daemon's socket has root on its host, also in the moment between bind and chmod.
-    const before = address.kind === 'unix' ? process.umask(0o177) : undefined;
-    try {
-      if (address.kind === 'tcp') server.listen(address.port, address.host, resolve);
-      else if (address.kind !== 'ssh') server.listen({ path: address.path, backlog: 4096 }, resolve);
-    } finally {
-      if (before !== undefined) process.umask(before);
-    }
+    server.listen(
+      { ...('path' in where ? where : { host: where.host, port: where.port }), backlog: 4096 },
+      resolve,
+    );
   });
 }
 
