@@ -9,7 +9,6 @@ export type {
 } from './read/facts.ts';
 export { type CaptureReading, type ReadOptions, readCapture } from './read/read-capture.ts';
 export { type ExchangeReading, type ReadExchangesOptions, readExchanges } from './read/read-exchanges.ts';
-export type { RedactorOptions, StreamMasker } from './redact/connection-redactor.ts';
 export { redactExchange } from './redact-exchange.ts';
 export { createRing, RingConsumer, type RingMemory, RingProducer, stopRing } from './ring.ts';
 export { Recorder, type RecorderOptions, type RecordingCounts } from './write/recorder.ts';

@@ -1,3 +1,5 @@
+import { connect } from 'node:http2';
+import { Duplex } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ConnectionRedactor } from '../../src/capture/redact/connection-redactor.ts';
@@ -202,6 +204,31 @@ describe('secrets', () => {
       );
     });
   }
+
+  test('are masked in HTTP/2 by prior knowledge, also when its preface is cut', async () => {
+    const sent: Buffer[] = [];
+    const under = new Duplex({
+      read: () => undefined,
+      write(bytes: Buffer, _encoding, done) {
+        sent.push(bytes);
+        done();
+      },
+    });
+    const session = connect('http://d', { createConnection: () => under });
+    session.on('error', () => undefined);
+    session
+      .request({ ':path': '/grpc', authorization: `Bearer ${secret}`, 'x-stays': 'as-it-is' })
+      .on('error', () => undefined);
+    await expect.poll(() => Buffer.concat(sent).length).toBeGreaterThan(80);
+    session.destroy();
+    const whole = Buffer.concat(sent).toString('latin1');
+    for (const size of [1, 2, 13, 1000]) {
+      const { kept, masked } = mask([['toDaemon', whole]], () => size);
+      expect(kept[0]?.[1]).toHaveLength(whole.length);
+      expect(kept[0]?.[1]).not.toBe(whole);
+      expect(masked).toEqual(['request: header authorization']);
+    }
+  });
 
   test('leave JSON that is JSON', () => {
     const body = cases['escapes of JSON']?.pieces ?? [];

@@ -1,5 +1,12 @@
 import type { Direction, TapEvent } from '../../model/index.ts';
-import { type BodyPlan, type Head, headerOf, MessageParser, planBody } from '../../wire/index.ts';
+import {
+  type BodyPlan,
+  type Head,
+  Http2Redactor,
+  headerOf,
+  MessageParser,
+  planBody,
+} from '../../wire/index.ts';
 import { type BodyMasker, bodyMaskerFor, WholeMasker } from './body-masker.ts';
 import { HeadMasker } from './head-masker.ts';
 
@@ -14,16 +21,9 @@ interface Pending {
   answering: boolean;
 }
 
-/** Masks HTTP/2 in place, both directions of one connection. */
-export interface StreamMasker {
-  push(direction: Direction, bytes: Uint8Array): void;
-}
-
 export interface RedactorOptions {
   /** Told what was masked in the bytes of the last `push`, never its value. */
   readonly onMasked: (what: string) => void;
-  /** Makes the masker of a connection that speaks HTTP/2; without it such bytes are masked whole. */
-  readonly http2?: (onMasked: (what: string) => void) => StreamMasker;
 }
 
 const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
@@ -50,7 +50,7 @@ export class ConnectionRedactor {
   #responseBody: BodyMasker | undefined;
   #mode: 'unknown' | 'http' | 'tunnel' | 'h2' = 'unknown';
   #prefix = '';
-  #http2: StreamMasker | undefined;
+  #http2: Http2Redactor | undefined;
   readonly #trailerMaskers: Partial<Record<Direction, HeadMasker>> = {};
   readonly #foreign: Partial<Record<Direction, WholeMasker>> = {};
 
@@ -127,16 +127,10 @@ export class ConnectionRedactor {
       return true;
     }
     this.#mode = 'h2';
-    this.#http2 = this.#newHttp2();
+    this.#http2 = new Http2Redactor(this.#onMasked);
     if (this.#prefix !== '') this.#http2.push('toDaemon', Buffer.from(this.#prefix, 'latin1'));
     this.#http2.push('toDaemon', bytes);
     return true;
-  }
-
-  #newHttp2(): StreamMasker {
-    if (this.#options.http2) return this.#options.http2(this.#onMasked);
-    const whole = new WholeMasker('HTTP/2', this.#onMasked);
-    return { push: (_direction, bytes) => whole.push(bytes) };
   }
 
   #maskForeign(direction: Direction, bytes: Uint8Array): void {
@@ -200,7 +194,8 @@ export class ConnectionRedactor {
       );
     if (status === 101 || (pending?.mayHijack && status === 200 && unframed)) {
       this.#mode = 'tunnel';
-      if (/h2c/i.test(headerOf(head.headers, 'upgrade') ?? '')) this.#http2 = this.#newHttp2();
+      if (/h2c/i.test(headerOf(head.headers, 'upgrade') ?? ''))
+        this.#http2 = new Http2Redactor(this.#onMasked);
       this.#queue.length = 0;
       if (this.#holding) this.#parsers.toDaemon.release('tunnel');
       else this.#parsers.toDaemon.becomeTunnel();

@@ -1,6 +1,6 @@
 import { formatJson, packageVersion, ToolError } from '../../base/index.ts';
 import type { TapEvent } from '../../model/index.ts';
-import { ConnectionRedactor, type RedactorOptions } from '../redact/connection-redactor.ts';
+import { ConnectionRedactor } from '../redact/connection-redactor.ts';
 import { encodeSection } from './blocks.ts';
 import { CaptureFile, type CaptureFileOptions } from './capture-file.ts';
 import { MissedBytes, type Piece } from './missed-bytes.ts';
@@ -13,7 +13,6 @@ export interface RecorderOptions extends CaptureFileOptions {
   readonly redact: boolean;
   /** Nanoseconds since the Unix epoch of a tap's time. */
   readonly wallOf: (at: bigint) => bigint;
-  readonly http2?: RedactorOptions['http2'];
   /** Takes each event as it is kept: bytes are masked, and valid until the call returns. */
   readonly onKept?: (event: TapEvent) => void;
   /** Told in words of what happened to the recording: a full disk, a file that was removed, a reader that failed. */
@@ -172,7 +171,6 @@ export class Recorder {
     if (!redactor) {
       redactor = new ConnectionRedactor({
         onMasked: (what) => this.#masked.push(what),
-        ...(this.#options.http2 ? { http2: this.#options.http2 } : {}),
       });
       this.#redactors.set(connection, redactor);
     }
