@@ -7,4 +7,5 @@ export type { Field } from './h2/static-table.ts';
 export { type Head, headerOf, headLimit, readHead } from './head.ts';
 export { JsonStreamDecoder } from './json-stream.ts';
 export { MessageParser } from './message-parser.ts';
+export { type TarEntry, type TarLimits, TarLister } from './tar.ts';
 export { WebSocketDecoder, type WebSocketMessage } from './websocket.ts';

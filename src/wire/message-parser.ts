@@ -19,7 +19,7 @@ export interface MessageEvents {
    * the next head is looked for.
    */
   head(head: Head, offset: number): BodyPlan | 'tunnel' | 'lost';
-  /** The client speaks HTTP/2: all its bytes, the preface first, are a tunnel. Without this event it is a defect. */
+  /** The client speaks HTTP/2: all that follows the empty line is a tunnel. Without this event it is a defect. */
   preface?(): void;
   data(bytes: Uint8Array): void;
   chunk(size: number): void;
@@ -40,6 +40,8 @@ export interface MessageEvents {
 
 /** Bytes that may wait for `release` at most. */
 const holdLimit = 16 * 1024 * 1024;
+/** What a client that speaks HTTP/2 begins with, as if it were a request. */
+const prefaceLine = 'PRI * HTTP/2.0';
 /** A first line of this length that does not even begin like HTTP will not become it. */
 const foreignLength = 64;
 
@@ -230,16 +232,7 @@ export class MessageParser {
     const end = headEnd(all.subarray(0, headLimit), this.#searched - 2);
     const defect = this.#judgeStart(all);
     this.#searched = all.length;
-    if (defect?.code === 'http2' && this.#events.preface) {
-      const tunnelled = new Uint8Array(all);
-      this.#held.drop(all.length);
-      this.#state = 'tunnel';
-      this.#events.preface();
-      this.#offset += tunnelled.length;
-      this.#events.tunnel(tunnelled);
-      return new Uint8Array();
-    }
-    if (defect) {
+    if (defect && !(defect.code === 'http2' && this.#events.preface)) {
       this.#break(defect.code, defect.message, this.#offset);
       return new Uint8Array();
     }
@@ -251,6 +244,13 @@ export class MessageParser {
         this.#events.headBytes?.(bytes);
       }
       return new Uint8Array();
+    }
+    if (this.#events.preface && this.#kind === 'request' && firstLine(all) === prefaceLine) {
+      this.#held.drop(all.length);
+      this.#offset += end;
+      this.#state = 'tunnel';
+      this.#events.preface();
+      return bytes.subarray(end - had);
     }
     const head = parseHead(new Uint8Array(all.subarray(0, end)), this.#kind);
     this.#held.drop(all.length);
@@ -268,7 +268,7 @@ export class MessageParser {
     this.#judged = end < 0 ? 'beginning' : 'line';
     const good = end < 0 ? beginsLikeHttp(line, this.#kind) : parseStart(line, this.#kind) !== undefined;
     if (good) return undefined;
-    return this.#kind === 'request' && line === 'PRI * HTTP/2.0'
+    return this.#kind === 'request' && line === prefaceLine
       ? { code: 'http2', message: 'the client speaks HTTP/2, which is not read' }
       : { code: 'bad-start-line', message: notHttp(line) };
   }
