@@ -175,8 +175,8 @@ export class ConnectionAssembler {
   }
 
   #preface(): void {
-    const head: Head = { start: ['PRI', '*', 'HTTP/2.0'], headers: [], length: 0, defects: [] };
-    this.#requestHead(head, this.#requests.offset);
+    const head: Head = { start: ['PRI', '*', 'HTTP/2.0'], headers: [], length: 18, defects: [] };
+    this.#requestHead(head, this.#requests.offset - head.length);
     const draft = this.#sending;
     this.#sending = undefined;
     if (!draft) return;

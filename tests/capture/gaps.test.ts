@@ -149,7 +149,7 @@ const stories: [name: string, steps: string[], expected: object[]][] = [
         request: 'PRI * ',
         response: undefined,
         hijack: 'h2 h2c',
-        toDaemon: 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0',
+        toDaemon: 'SM\r\n\r\n\0\0\0',
         toClient: '\0\0\0\x04',
         ended: 'toDaemon toClient',
         defects: '',
@@ -214,4 +214,12 @@ test('a client that resets its connection leaves; a daemon that does so cuts', (
   };
   expect(reset('toDaemon')).toEqual(['abandoned']);
   expect(reset('toClient')).toEqual(['cut']);
+});
+
+test('an HTTP/2 connection that was joined at its beginning leaves no byte unread', () => {
+  const said: string[] = [];
+  const assembler = new ExchangeAssembler({ onNotice: (_connection, text) => said.push(text) });
+  for (const event of taps(['midway', '>PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'])) assembler.onTap(event);
+  expect(assembler.finish().map(brief)).toMatchObject([{ hijack: 'h2 h2c', toDaemon: 'SM\r\n\r\n…' }]);
+  expect(said).toEqual([]);
 });
