@@ -3,6 +3,8 @@ import type { Duplex } from 'node:stream';
 import { monotonic, ToolError } from '../base/index.ts';
 import type { Address, OnTap, Peer } from '../model/index.ts';
 import { dial, formatAddress, type Listener, listen } from '../transport/index.ts';
+import { alteringRelay } from './inject/altering-relay.ts';
+import type { Injector } from './inject/injector.ts';
 import { type Gate, relay } from './relay.ts';
 
 export interface ProxyOptions {
@@ -11,6 +13,8 @@ export interface ProxyOptions {
   readonly upstream: Address;
   readonly onTap: OnTap;
   readonly gate?: Gate;
+  /** Alters what its rules are about. Without it not a byte is read or changed. */
+  readonly injector?: Injector;
   /** Told of a connection that could not be passed on. */
   readonly onProblem?: (problem: Error) => void;
 }
@@ -71,7 +75,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
 }
 
 async function carry(client: Duplex, socket: Socket, options: ProxyOptions): Promise<void> {
-  const { upstream, onTap, gate, onProblem } = options;
+  const { upstream, onTap, gate, injector, onProblem } = options;
   lastConnection += 1;
   const connection = lastConnection;
   const peer: Peer | undefined = socket.remoteAddress
@@ -92,7 +96,8 @@ async function carry(client: Duplex, socket: Socket, options: ProxyOptions): Pro
         onTap({ kind: 'close', connection, at: monotonic(), error: gone?.code ?? 'ECONNABORTED' });
         return undefined;
       }
-      return relay(client, daemon, { connection, onTap, ...(gate ? { gate } : {}) });
+      const how = { connection, onTap, ...(gate ? { gate } : {}) };
+      return injector ? alteringRelay(client, daemon, { ...how, injector }) : relay(client, daemon, how);
     });
   } catch (error) {
     onProblem?.(error as Error);
