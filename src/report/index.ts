@@ -1,5 +1,5 @@
 export { formatExchangeLine, formatTable, type LineOptions } from './exchange-line.ts';
-export { type ExchangeTextOptions, formatExchange } from './exchange-text.ts';
+export { formatExchange } from './exchange-text.ts';
 export { formatJson } from './format-json.ts';
 export { formatJunit } from './format-junit.ts';
 export { formatList, formatProgressLine } from './format-lines.ts';

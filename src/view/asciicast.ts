@@ -47,6 +47,11 @@ function eventsOf(
     });
   const resizes = sizes
     .slice(early ? sizes.indexOf(early) + 1 : 0)
+    .filter(({ width, height }, index, later) => {
+      // Why: clients tell the same size again and again.
+      const before = later[index - 1] ?? early;
+      return width !== before?.width || height !== before.height;
+    })
     .map(({ ms, width, height }): CastEvent => [seconds(ms), 'r', `${width}x${height}`]);
   // Why stable: a player wants times that never go back, and pieces of one time in their order.
   return [...resizes, ...events].toSorted(([a], [b]) => a - b);

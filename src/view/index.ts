@@ -1,7 +1,6 @@
-export { type AsciicastOptions, asciicast } from './asciicast.ts';
+export { asciicast } from './asciicast.ts';
 export { describeExchange, type KnownFacts } from './describe.ts';
 export {
-  type Exchanges,
   type Export,
   exportCurl,
   exportHar,

@@ -1,5 +1,5 @@
 export { exportCurl } from './curl.ts';
-export type { Exchanges, Export } from './export.ts';
+export type { Export } from './export.ts';
 export { exportHar } from './har.ts';
 export { exportHttpFile } from './http-file.ts';
 export { importHar } from './import-har.ts';
