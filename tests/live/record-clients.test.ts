@@ -8,7 +8,8 @@ import { packageRoot } from '../../src/base/index.ts';
 import type { Exchange } from '../../src/model/index.ts';
 import { lacks, type Outcome, runClient } from './client.ts';
 import { live, whyNot } from './daemon.ts';
-import { defectsOf, recorded } from './recorded.ts';
+import { recorded } from './recorded.ts';
+import { type Comparison, sameBothWays } from './same-both-ways.ts';
 
 /** The docker CLI, straight to the daemon and through a relay that records: the same outputs, and a capture that holds what passed. */
 
@@ -43,34 +44,7 @@ afterAll(async () => {
 
 const direct = (...args: string[]): Promise<Outcome> => runClient(host, docker(...args));
 
-interface Comparison {
-  readonly input?: string | Uint8Array;
-  readonly env?: NodeJS.ProcessEnv;
-  readonly code?: number;
-  /** What differs between any two runs, taken out of both. */
-  readonly plain?: (text: string) => string;
-  /** Defects that the client causes: it lets go of streams. */
-  readonly defects?: readonly string[];
-}
-
-/** Runs a command both ways. */
-async function same(command: readonly string[], options: Comparison = {}) {
-  const { code = 0, plain = (text) => text, defects = [] } = options;
-  const without = await runClient(host, command, options);
-  const recording = await recorded(host);
-  const through = await runClient(recording.url, command, options);
-  const exchanges = await recording.finish();
-  const seen = ({ stdout, stderr, ...rest }: Outcome) => ({
-    ...rest,
-    stdout: plain(stdout),
-    stderr: plain(stderr),
-  });
-  expect(seen(through)).toEqual(seen(without));
-  expect(through.code, through.stderr).toBe(code);
-  expect(exchanges.length).toBeGreaterThan(0);
-  expect(defectsOf(exchanges)).toEqual(defects);
-  return { ...through, exchanges };
-}
+const same = (command: readonly string[], options?: Comparison) => sameBothWays(host, command, options);
 
 const hijackOf = (exchanges: readonly Exchange[]) => exchanges.find(({ hijack }) => hijack)?.hijack;
 
@@ -162,14 +136,9 @@ describe('what docker reads', () => {
   test('logs -f goes on until the container ends', async () => {
     const id = `${name}-logs`;
     const script = 'for i in $(seq 20); do echo out $i; echo err $i >&2; sleep 0.1; done';
-    await direct('create', ...labelled, '--name', id, ...sh(script));
-    try {
-      const command = ['sh', '-c', `docker start ${id} >/dev/null && exec docker logs -f --since 0s ${id}`];
-      const { stdout, stderr } = await same(command);
-      expect([stdout, stderr].map((text) => text.split('\n').length)).toEqual([21, 21]);
-    } finally {
-      await direct('rm', '-f', id);
-    }
+    const steps = `docker run -d --label ${label} --name ${id} busybox sh -c '${script}' >/dev/null; docker logs -f ${id}; docker rm -f ${id}`;
+    const { stdout, stderr } = await same(['sh', '-c', steps]);
+    expect([stdout, stderr].map((text) => text.split('\n').length)).toEqual([22, 21]);
   });
 
   test('wait gives the exit code, inspect the same document, top and stats the same process', async () => {
