@@ -78,7 +78,8 @@ function compareBodies(
     compareItems(book, scope, was.bytes, now.bytes, open || isCut);
     return;
   }
-  if (/tar/.test(type) && compareArchives(book, scope, was.bytes, now.bytes)) return;
+  const mayBeArchive = /tar|octet-stream/.test(type) || operation?.stream === 'tar';
+  if (mayBeArchive && compareArchives(book, scope, was.bytes, now.bytes)) return;
   if (/vnd\.docker\.|octet-stream/.test(type) || operation?.stream === 'multiplexed') {
     compareOutput(book, scope, was.bytes, now.bytes, open || isCut);
     return;

@@ -178,7 +178,13 @@ class Replay {
       return;
     }
     const { address, apiVersion, supplied } = this.#options;
-    const rewritten = rewriteRequest(exchange, { map: this.#map, address, apiVersion, supplied });
+    const rewritten = rewriteRequest(exchange, {
+      map: this.#map,
+      address,
+      apiVersion,
+      supplied,
+      now: Date.now(),
+    });
     try {
       await player.send(exchange, rewritten);
       this.#sent += 1;

@@ -6,6 +6,8 @@ export interface RewriteOptions {
   readonly address: Address;
   /** What the version prefix of a target becomes; absent: what it was. */
   readonly apiVersion?: ((recorded: string) => string) | undefined;
+  /** Wall clock in milliseconds, which `since` and `until` of the last day before the recording are moved to; absent: they stay. */
+  readonly now?: number | undefined;
   /** Headers that replace those of the capture (`x-registry-auth`), by lower-case name. */
   readonly supplied?: ReadonlyMap<string, string> | undefined;
 }
@@ -21,7 +23,7 @@ export interface RewrittenRequest {
  * The recorded request in the other daemon's words: ids and generated names in target, headers and JSON replaced, all else
  * as recorded, header order and letter case included. A body that changed keeps its framing.
  */
-export function rewriteRequest({ request }: Exchange, options: RewriteOptions): RewrittenRequest {
+export function rewriteRequest({ request, startedAt }: Exchange, options: RewriteOptions): RewrittenRequest {
   const { map, address, supplied } = options;
   const { framing, chunks, trailers } = request.body;
   const body = rewriteBody(request.body.bytes, map);
@@ -32,7 +34,7 @@ export function rewriteRequest({ request }: Exchange, options: RewriteOptions): 
     if (lower === 'content-length' && isChanged) return [name, String(body.length)];
     return [name, supplied?.get(lower) ?? map.text(value)];
   });
-  const target = rewriteTarget(request.target, options);
+  const target = rewriteTarget(request.target, options, startedAt);
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
   return {
     head: Buffer.from(`${request.method} ${target} ${request.httpVersion}\r\n${lines}\r\n`, 'latin1'),
@@ -50,7 +52,11 @@ function hostOf(address: Address, recorded: string): string {
 }
 
 /** The target with its version prefix and every known id and name replaced; parts without any stay as they were, escapes included. */
-export function rewriteTarget(target: string, { map, apiVersion, address }: RewriteOptions): string {
+export function rewriteTarget(
+  target: string,
+  { map, apiVersion, address, now }: RewriteOptions,
+  recordedAt?: number,
+): string {
   const at = target.indexOf('?');
   const path = (at < 0 ? target : target.slice(0, at)).replace(
     /^\/v(\d+\.\d+)(?=\/)/,
@@ -64,10 +70,25 @@ export function rewriteTarget(target: string, { map, apiVersion, address }: Rewr
   const pairs = query.map((pair) => {
     const equals = pair.indexOf('=');
     if (equals < 0) return pair;
+    const name = pair.slice(0, equals);
+    if (/^(?:since|until)$/.test(name) && now !== undefined && recordedAt !== undefined)
+      return `${name}=${shifted(pair.slice(equals + 1), recordedAt, now)}`;
     const value = rewritePart(pair.slice(equals + 1), (text) => map.resolve(text) ?? map.text(text), true);
-    return pair.slice(0, equals + 1) + value;
+    return `${name}=${value}`;
   });
   return base + segments.join('/') + (at < 0 ? '' : `?${pairs.join('&')}`);
+}
+
+const dayMs = 86_400_000;
+
+/** A Unix time that a client reckoned from its clock (`--since 1m`), reckoned from the clock of the replay. */
+function shifted(text: string, recordedAt: number, now: number): string {
+  const [, seconds = '', fraction = ''] = /^(\d{9,10})(?:\.(\d{1,9}))?$/.exec(text) ?? [];
+  if (seconds === '' || Math.abs(Number(seconds) * 1000 - recordedAt) > dayMs) return text;
+  const at = BigInt(seconds) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0'));
+  const moved = at + BigInt(Math.round((now - recordedAt) * 1e6));
+  const rest = (moved % 1_000_000_000n).toString().padStart(9, '0').slice(0, fraction.length);
+  return `${moved / 1_000_000_000n}${rest === '' ? '' : `.${rest}`}`;
 }
 
 function rewritePart(part: string, rewrite: (text: string) => string, isForm = false): string {

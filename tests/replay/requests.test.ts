@@ -67,6 +67,17 @@ describe('rewriting', () => {
     );
   });
 
+  test('times that the client reckoned from its clock are reckoned anew, others stay', () => {
+    const options = { map: new IdentityMap(), address, now: 1_800_000_100_500 };
+    const target = (since: string) => `/events?since=${since}&until=1800000000.000000001`;
+    expect(rewriteTarget(target('1799999940'), options, 1_800_000_000_000)).toBe(
+      '/events?since=1800000040&until=1800000100.500000001',
+    );
+    expect(rewriteTarget('/events?since=1000000000&until=0', options, 1_800_000_000_000)).toBe(
+      '/events?since=1000000000&until=0',
+    );
+  });
+
   test('headers keep order and letter case; Content-Length follows a changed body', () => {
     const was = exchange('POST /v1.51/containers/create', {
       sent: { Name: 'happy_bell' },
