@@ -13,6 +13,8 @@ export function checkExchange(exchange: Exchange, contract: Contract, context: C
 }
 
 function* judge(subject: Subject): Generator<Note> {
+  // Why: a connection of HTTP/2 is no request of the document, and has no answer of HTTP/1.1.
+  if (subject.exchange.hijack?.kind === 'h2') return;
   yield* judgeRequest(subject);
   yield* judgeResponse(subject);
   yield* judgeWire(subject);

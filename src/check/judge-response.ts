@@ -10,7 +10,7 @@ export function* judgeResponse(subject: Subject): Generator<Note> {
   const { response, exchange } = subject;
   if (!response) {
     // Why: without an end the exchange is still going on, and an answer may come; a client that left cannot know.
-    if (exchange.defects.some(({ code }) => code === 'abandoned')) return;
+    if (exchange.defects.some(({ code }) => code === 'abandoned' || code === 'gap')) return;
     const ended = exchange.timing.end !== undefined || exchange.defects.some((d) => d.code === 'no-answer');
     if (ended) yield missing(subject);
     return;

@@ -10,6 +10,8 @@ export function* judgeWire(subject: Subject): Generator<Note> {
   for (const defect of subject.exchange.defects) {
     // Why: `response/missing` says it already.
     if (defect.code === 'no-answer') continue;
+    // Why: what the recording lacks was sent all the same.
+    if (defect.code === 'gap') continue;
     // Why: clients leave endless streams when they have seen enough, and then the end is missing.
     if ((defect.code === 'cut' || defect.code === 'abandoned') && isStream(subject)) continue;
     yield {
