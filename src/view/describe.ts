@@ -9,6 +9,7 @@ import type {
   RequestView,
   ResponseView,
 } from '../model/index.ts';
+import { type Archive, readArchive } from './archive.ts';
 import { type PartsKind, viewMessage } from './body.ts';
 import { type Calls, readCalls } from './calls.ts';
 import { type Form, formOf, isTarType, outputOf } from './form.ts';
@@ -46,10 +47,17 @@ export function describeExchange(
   const response = lazy(() => viewResponse(subject, session.bodyLimit, form, items));
   const streams = lazy(() => streamsOf(subject, form(), session.bodyLimit));
   const findings = lazy(() => known.findings ?? session.findings(subject));
+  const archive = lazy(() => archiveOf(subject, form(), session.bodyLimit));
   const messages = lazy(() => messagesOf(subject, form(), session.bodyLimit));
   const calls = lazy(() => callsOf(subject, form(), session.bodyLimit));
   const notes = lazy(() =>
-    notesOf(subject, form(), [streams().problem, items()?.problem, ...messages().problems, calls().problem]),
+    notesOf(subject, form(), [
+      streams().problem,
+      items()?.problem,
+      ...archive().problems,
+      ...messages().problems,
+      calls().problem,
+    ]),
   );
   return {
     get exchange() {
@@ -64,7 +72,9 @@ export function describeExchange(
     get streams() {
       return streams().pieces;
     },
-    archive: [],
+    get archive() {
+      return archive().entries;
+    },
     get messages() {
       return messages().messages;
     },
@@ -134,12 +144,9 @@ function stateOf({ timing, defects, response, hijack }: Exchange): ExchangeState
   return whole ? 'finished' : 'failed';
 }
 
-function viewRequest({ exchange, match, operation }: Subject, limit: number): RequestView {
-  const { request } = exchange;
-  const parts = (): PartsKind | undefined =>
-    isTarType(request.headers) || operation?.consumes.some((type) => /tar/.test(type))
-      ? 'archive'
-      : undefined;
+function viewRequest(subject: Subject, limit: number): RequestView {
+  const { match, request } = subject;
+  const parts = (): PartsKind | undefined => (sendsArchive(subject) ? 'archive' : undefined);
   const query: Record<string, string | string[]> = {};
   for (const name of new Set(match.query.keys())) {
     const values = match.query.getAll(name);
@@ -183,6 +190,17 @@ function streamsOf(subject: Subject, { stream }: Form, limit: number): Streams {
   if (stream !== 'multiplexed' && stream !== 'tty' && stream !== 'raw') return { pieces: [] };
   const input = subject.exchange.hijack?.toDaemon;
   return readStreams(stream, cut(outputOf(subject), limit), input && cut(input, limit));
+}
+
+const sendsArchive = ({ request, operation }: Subject): boolean =>
+  isTarType(request.headers) || operation?.consumes.some((type) => /tar/.test(type)) === true;
+
+/** Of the request where it sends one, else of the answer. */
+function archiveOf(subject: Subject, { stream }: Form, limit: number): Archive {
+  const { request, response } = subject;
+  if (sendsArchive(subject) && request.body.bytes.length > 0) return readArchive(cut(request.body, limit));
+  if (stream === 'tar' && response) return readArchive(cut(response.body, limit));
+  return { entries: [], problems: [] };
 }
 
 function messagesOf({ exchange: { hijack } }: Subject, { stream }: Form, limit: number): Messages {
