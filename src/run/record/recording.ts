@@ -19,6 +19,7 @@ export interface RecordingOptions extends Omit<RecordJob, 'ring' | 'epoch'> {
 }
 
 export interface RecordingEnd {
+  /** The first file of each recorder, and its last where there were more. */
   readonly paths: readonly string[];
   readonly written: number;
   readonly counts: RecordingCounts;
@@ -137,6 +138,7 @@ export class Recording {
             break;
           case 'done':
             done = true;
+            if (!this.#paths.includes(message.path)) this.#paths.push(message.path);
             this.#ended.push({ ...message, paths: [] });
         }
       });
