@@ -3,6 +3,8 @@ import { type Coding, codingOf, inflate } from './compression.ts';
 import type { StreamProblem } from './frames.ts';
 import { blockLength, readPaxRecords, readTarHeader, type TarHeader } from './tar-header.ts';
 
+// One state machine: what a block means depends on those before it (pax, long names, sparse maps), and a stream may be cut within any.
+
 /** An entry of a tar archive. */
 export interface TarEntry {
   readonly name: string;
@@ -43,8 +45,6 @@ const types = new Map<string, TarEntry['type']>([
   ['5', 'directory'],
   ['6', 'fifo'],
 ]);
-
-// One state machine: what a block means depends on those before it (pax, long names, sparse maps), and a stream may be cut within any.
 
 /**
  * Lists the entries of a tar archive (ustar, pax, GNU, v7) as it comes, without its contents. One that is compressed by gzip or zstd is

@@ -119,7 +119,9 @@ describe('what a message tells', () => {
 
   test('a message of more than 64 KiB is whole', () => {
     const text = 'y'.repeat(70_000);
-    expect(decode(piecesOf(frame(2, text, { mask: key }), [999])).messages).toMatchObject([['binary', text, {}]]);
+    expect(decode(piecesOf(frame(2, text, { mask: key }), [999])).messages).toMatchObject([
+      ['binary', text, {}],
+    ]);
   });
 
   test('fragments are limited together', () => {

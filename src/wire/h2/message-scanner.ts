@@ -46,6 +46,8 @@ export class MessageScanner {
   /** Backslashes before the opening quote, and those just read. */
   #depth = 0;
   #slashes = 0;
+  /** The last word was `ENV` or `ARG`. */
+  #keyword = false;
   /** Position behind the last `://`. */
   #address = 0;
 
@@ -61,6 +63,7 @@ export class MessageScanner {
     this.#mode = 'scan';
     this.#until = 0;
     this.#address = 0;
+    this.#keyword = false;
   }
 
   /** Masks a piece of the message. */
@@ -91,8 +94,9 @@ export class MessageScanner {
     if (this.#run > 0) {
       if (byte === 0x3d) this.#entry();
       else if (byte === mapValue) this.#entryOfMap();
-      else if (byte === space) this.#instruction();
+      else if (byte === space) this.#word();
     }
+    if (byte !== space && byte !== 0x09) this.#keyword = false;
     this.#run = 0;
   }
 
@@ -218,12 +222,13 @@ export class MessageScanner {
     this.#shift = 0;
   }
 
-  /** `ENV NAME ` of a Dockerfile. */
-  #instruction(): void {
-    const name = this.#runText();
-    if (!isSecretName(name)) return;
-    if (/(^|[^a-z])(env|arg)[ \t]+$/i.test(this.#tail(name.length + 16).slice(0, -name.length)))
-      this.#start('line', `entry ${shownName(name)}`);
+  /** A word and a blank were read: `ENV` or `ARG` of a Dockerfile, or the name behind it. */
+  #word(): void {
+    if (this.#keyword) {
+      const name = this.#runText();
+      if (isSecretName(name)) this.#start('line', `entry ${shownName(name)}`);
+    }
+    this.#keyword = this.#run === 3 && /^(env|arg)$/i.test(this.#runText());
   }
 
   /** Whether `://user:` was read and a password follows, as far as the piece at hand tells: where it ends too early, one does. */
