@@ -32,6 +32,27 @@ export function align(first: readonly string[], second: readonly string[]): Alig
   ];
 }
 
+/** Pairs what `align` left over by the same key out of order; gives how many that were. */
+export function alignMoved(
+  first: readonly string[],
+  second: readonly string[],
+): { readonly pairs: readonly AlignedPair[]; readonly moved: number } {
+  const pairs = align(first, second);
+  const alone = Map.groupBy(
+    pairs.filter(([index]) => index === undefined).map(([, other]) => other as number),
+    (other) => second[other] ?? '',
+  );
+  const later = new Set<number>();
+  const paired = pairs.map(([index, other]): AlignedPair => {
+    if (index === undefined || other !== undefined) return [index, other];
+    const found = alone.get(first[index] ?? '')?.shift();
+    if (found !== undefined) later.add(found);
+    return [index, found];
+  });
+  const isLeft = ([index, other]: AlignedPair) => index !== undefined || !later.has(other as number);
+  return { pairs: paired.filter(isLeft), moved: later.size };
+}
+
 function longest(
   first: readonly string[],
   second: readonly string[],

@@ -1,6 +1,6 @@
 import { parseJson } from '../base/index.ts';
 import type { Exchange } from '../model/index.ts';
-import { type AlignedPair, align } from './align.ts';
+import { alignMoved } from './align.ts';
 import { compareExchange } from './compare-exchange.ts';
 import { compareJson } from './compare-json.ts';
 import { type Compared, type Difference, type Normalised, nameOf } from './difference.ts';
@@ -29,27 +29,14 @@ export function compareCaptures(
 ): CaptureComparison {
   const book = new VerdictBook({ map: new IdentityMap(), strict, sent: sentBy(first) });
   const [keys, otherKeys] = [first.map(keyOf), second.map(keyOf)];
-  const pairs = align(keys, otherKeys);
-  const alone = Map.groupBy(
-    pairs.filter(([index]) => index === undefined).map(([, other]) => other as number),
-    (other) => otherKeys[other] ?? '',
-  );
-  let moved = 0;
-  const matched = pairs.map(([index, other]): AlignedPair => {
-    if (index === undefined || other !== undefined) return [index, other];
-    const later = alone.get(keys[index] ?? '')?.shift();
-    if (later !== undefined) moved += 1;
-    return [index, later];
-  });
-  const paired = new Set(matched.map(([index, other]) => (index === undefined ? undefined : other)));
-  for (const [index, other] of matched) {
+  const { pairs, moved } = alignMoved(keys, otherKeys);
+  for (const [index, other] of pairs) {
     const [was, now] = [first[index ?? -1], second[other ?? -1]];
     if (was && now) {
       compareRequests(book, was, now);
       compareExchange(book, was, now);
     } else if (was) book.differ(scopeOf(was), 'exchange/missing', '', nameOf(was), undefined);
-    else if (now && !paired.has(other))
-      book.differ(scopeOf(now), 'exchange/extra', '', undefined, nameOf(now));
+    else if (now) book.differ(scopeOf(now), 'exchange/extra', '', undefined, nameOf(now));
   }
   book.compared.ids = book.map.size;
   return { differences: book.differences, normalised: book.normalised, compared: book.compared, moved };

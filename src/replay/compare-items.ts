@@ -1,8 +1,8 @@
 import { JsonStreamDecoder } from '../wire/index.ts';
-import { align } from './align.ts';
+import { alignMoved } from './align.ts';
 import { compareJson } from './compare-json.ts';
 import { compareText } from './compare-text.ts';
-import { idPattern } from './identity.ts';
+import { formOf, idPattern } from './identity.ts';
 import type { Scope, VerdictBook } from './verdict-book.ts';
 
 type Item = Readonly<Record<string, unknown>>;
@@ -37,7 +37,7 @@ export function compareItems(
   const [first, second] = [telling(book, scope, was, false), telling(book, scope, now, true)];
   const keysOf = (items: readonly Item[], mapped: boolean) =>
     items.map((item) => keyOf(book, scope, item, mapped));
-  const pairs = align(keysOf(first, true), keysOf(second, false));
+  const { pairs } = alignMoved(keysOf(first, true), keysOf(second, false));
   const last = pairs.findLastIndex(([index]) => index !== undefined);
   for (const [place, [index, other]] of pairs.entries()) {
     if (index !== undefined && other !== undefined)
@@ -62,7 +62,7 @@ function telling(book: VerdictBook, scope: Scope, items: readonly unknown[], isN
     const detail = item.progressDetail as { current?: unknown } | undefined;
     if (detail?.current !== undefined || (scope.operationId === 'ImagePush' && item.status === 'Preparing'))
       book.normalise(scope, 'progress', '/items/*', side(false), side(true), 'stream/items');
-    else if (scope.operationId === 'SystemEvents' && !isOurs(book, item))
+    else if (scope.operationId === 'SystemEvents' && !isOurs(book, item, isNow))
       book.normalise(scope, 'other-objects', '/items/*', side(false), side(true), 'stream/items');
     else found.push(item);
   }
@@ -70,11 +70,14 @@ function telling(book: VerdictBook, scope: Scope, items: readonly unknown[], isN
 }
 
 /** Whether an event is about anything that a client of the capture made or named. */
-function isOurs(book: VerdictBook, item: Item): boolean {
+function isOurs(book: VerdictBook, item: Item, isNow: boolean): boolean {
   const text = JSON.stringify(item, (_key, value) => (typeof value === 'bigint' ? String(value) : value));
   const actor = item.Actor as { ID?: unknown; Attributes?: Record<string, unknown> } | undefined;
+  const ids = text.match(idPattern) ?? [];
+  // Why: a replay on the daemon that was recorded finds the recorded session among the past events.
+  if (isNow && ids.some((id) => book.map.isOfFirst(id))) return false;
   return (
-    (text.match(idPattern) ?? []).some((id) => book.isOurs(id)) ||
+    ids.some((id) => book.isOurs(id)) ||
     [actor?.ID, actor?.Attributes?.name].some((name) => typeof name === 'string' && book.isOurs(name))
   );
 }
@@ -85,7 +88,7 @@ function keyOf(book: VerdictBook, scope: Scope, item: Item, mapped: boolean): st
     const actor = item.Actor as { ID?: unknown } | undefined;
     const id = String(actor?.ID ?? item.id ?? '');
     const action = String(item.Action ?? item.status ?? '');
-    const known = book.isOurs(id) ? (mapped ? book.map.text(id) : id) : '*';
+    const known = formOf(id) === undefined ? id : (book.map.counterpart(id, mapped) ?? '*');
     return `${item.Type ?? ''} ${action.replace(idPattern, '*')} ${known}`;
   }
   return Object.entries(item)

@@ -100,6 +100,18 @@ export class IdentityMap {
     return this.#there.get(was) ?? byPrefix(this.#there, was);
   }
 
+  /** Whether only the first daemon has this id: it stands for another one. */
+  isOfFirst(id: string): boolean {
+    const now = this.#there.get(id);
+    return now !== undefined && now !== id && !this.#back.has(id);
+  }
+
+  /** An id in the other daemon's words, whichever side it is of; `undefined` where nothing is known of it. */
+  counterpart(id: string, isOfFirst: boolean): string | undefined {
+    if (isOfFirst) return this.#there.get(id);
+    return this.#back.has(id) ? id : undefined;
+  }
+
   #resolveBack(now: string): string | undefined {
     return this.#back.get(now) ?? byPrefix(this.#back, now);
   }

@@ -1,17 +1,5 @@
-export { type CaptureComparison, compareCaptures } from './compare-captures.ts';
-export { type Created, cleanUp, holdings } from './creations.ts';
-export {
-  type Compared,
-  type ComparisonRule,
-  comparisonRules,
-  type Difference,
-  type DifferenceKind,
-  differenceKinds,
-  groupDifferences,
-  type Normalised,
-  type NotCompared,
-} from './difference.ts';
+export { compareCaptures } from './compare-captures.ts';
+export { cleanUp, holdings } from './creations.ts';
 export { formatReplayText, type TextStyle } from './format-text.ts';
-export { type NormalisationRule, normalisationRules } from './normalise.ts';
 export { type ReplayOptions, type ReplayOutcome, replayExchanges } from './replay-exchanges.ts';
 export type { ReplayReport } from './report.ts';
