@@ -26,15 +26,18 @@ export function bodyMaskerFor(
   headers: readonly HeaderPair[],
   onMasked: (what: string) => void,
 ): BodyMasker | undefined {
+  const type = headerOf(headers, 'content-type') ?? '';
   const opaque =
-    direction === 'toDaemon' ? opaqueRequests.test(route) : (status ?? 0) < 300 && opaqueAnswers.test(route);
+    !/json/i.test(type) &&
+    (direction === 'toDaemon'
+      ? opaqueRequests.test(route)
+      : (status ?? 0) < 300 && opaqueAnswers.test(route));
   if (opaque) return undefined;
   const coding = headerOf(headers, 'content-encoding') ?? 'identity';
   if (!/^identity$/i.test(coding.trim()))
     return new WholeMasker(`body with ${coding.slice(0, 20)}`, onMasked);
   const isData = /^\w+ \/(secrets|configs)(\/|$)/.test(route);
   const isAuth = direction === 'toDaemon' && route === 'POST /auth';
-  const type = headerOf(headers, 'content-type') ?? '';
   return new GuessingMasker(
     { all: isAuth, data: isData },
     opaqueTypes.test(type) && !isData && !isAuth,

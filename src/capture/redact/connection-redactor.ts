@@ -9,6 +9,7 @@ import {
 } from '../../wire/index.ts';
 import { type BodyMasker, bodyMaskerFor, WholeMasker } from './body-masker.ts';
 import { HeadMasker } from './head-masker.ts';
+import { routeOf } from './route.ts';
 
 /** A request whose answer is not whole yet. */
 interface Pending {
@@ -153,10 +154,7 @@ export class ConnectionRedactor {
   #request(head: Head): BodyPlan {
     this.#requestHead = undefined;
     const [method, target] = head.start;
-    const path = (target.split('?')[0] ?? '')
-      .replace(/^[a-z]+:\/\/[^/]*/i, '')
-      .replace(/^\/v\d[\d.]*(?=\/)/, '');
-    const route = `${method} ${path}`;
+    const route = routeOf(method, target);
     const upgrade = headerOf(head.headers, 'upgrade');
     const mayHijack =
       upgrade !== undefined || /^POST \/(containers\/[^/]+\/attach|exec\/[^/]+\/start)$/.test(route);
