@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ToolError } from '../base/index.ts';
 import type { RecordOptions } from '../run/index.ts';
+import { captureName } from './capture-name.ts';
 import { formatCount, formatSize, parseSize } from './sizes.ts';
 import { hasUnicode, isLively, type Streams } from './streams.ts';
 
@@ -83,7 +84,7 @@ async function recordCommand(command: string[], flags: RecordFlags, streams: Str
   // Why: stdout belongs to the command.
   const sink = runs ? stderr : stdout;
   await using chosen = await chooseTarget(flags.host, flags.context, flags.api);
-  const file = flags.out ?? `wirewhale-${new Date().toISOString().replace(/[-:]|\.\d+Z/g, '')}.pcapng`;
+  const file = flags.out ?? captureName();
   const lines: RecordOptions['lines'] = {
     format: !shows ? 'none' : flags.json ? 'json' : 'text',
     style: { color: isLively(sink, streams.env, flags.plain ?? false), unicode, width: sink.columns ?? 120 },
