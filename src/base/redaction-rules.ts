@@ -36,3 +36,10 @@ export const redactionRules = {
   /** Query parameters that are JSON with secrets of their own. */
   jsonQuery: ['buildargs'],
 } as const;
+
+const nameParts = new RegExp(redactionRules.nameParts.join('|'), 'i');
+const harmlessNames = new Set(redactionRules.harmlessNames.map((name) => name.toLowerCase()));
+
+/** Whether an entry, option or member of this name holds a secret. */
+export const isSecretName = (name: string): boolean =>
+  nameParts.test(name) && !harmlessNames.has(name.toLowerCase());

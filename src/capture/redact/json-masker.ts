@@ -1,5 +1,5 @@
-import { redactionRules as rules } from '../../base/index.ts';
-import { isSecretName, TextScanner } from './text-scanner.ts';
+import { isSecretName, redactionRules as rules } from '../../base/index.ts';
+import { TextScanner } from './text-scanner.ts';
 
 /** Masks bytes `from` to before `to` of the piece that is being fed. */
 export type MaskRange = (from: number, to: number) => void;

@@ -1,5 +1,6 @@
+import { isSecretName } from '../../base/index.ts';
 import { JsonMasker } from './json-masker.ts';
-import { isSecretName, TextScanner } from './text-scanner.ts';
+import { TextScanner } from './text-scanner.ts';
 
 const star = 0x2a;
 const nameLimit = 80;

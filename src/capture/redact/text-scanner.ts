@@ -1,12 +1,7 @@
-import { redactionRules as rules } from '../../base/index.ts';
+import { isSecretName } from '../../base/index.ts';
 
-const parts = new RegExp(rules.nameParts.join('|'), 'i');
-const harmless = new Set(rules.harmlessNames.map((name) => name.toLowerCase()));
 // Why a limit: hostile text must not make a name grow without end.
 const nameLimit = 160;
-
-/** Whether an entry, option or member of this name holds a secret. */
-export const isSecretName = (name: string): boolean => parts.test(name) && !harmless.has(name.toLowerCase());
 
 const isNameCode = (code: number): boolean =>
   (code >= 0x61 && code <= 0x7a) ||

@@ -1,8 +1,4 @@
-import { redactionRules as rules } from '../../base/index.ts';
-
-const parts = new RegExp(rules.nameParts.join('|'), 'i');
-const harmless = new Set(rules.harmlessNames.map((name) => name.toLowerCase()));
-const isSecretName = (name: string): boolean => parts.test(name) && !harmless.has(name.toLowerCase());
+import { isSecretName } from '../../base/index.ts';
 
 /** Bytes that are remembered, and so the longest name with what stands before it. */
 const memory = 256;
