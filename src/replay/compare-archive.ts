@@ -3,6 +3,7 @@ import { compareJson, escapePointer } from './compare-json.ts';
 import { idPattern } from './identity.ts';
 import { type TarEntry, tarEntries } from './tar-entries.ts';
 import type { Scope, VerdictBook } from './verdict-book.ts';
+import { Waiting } from './waiting.ts';
 
 /** Compares two archives entry by entry, and archives within them; gives false where one of the two is none. */
 export function compareArchives(
@@ -16,11 +17,10 @@ export function compareArchives(
   if (!first || !second) return false;
   book.compared.archiveEntries += first.length;
   const left = new Set(second);
-  const byName = Map.groupBy(second, ({ name }) => name);
+  const byName = new Waiting(second.map((entry) => [entry.name, entry] as const));
   const alone: TarEntry[] = [];
   for (const entry of first) {
-    const candidates = [...(byName.get(book.map.text(entry.name)) ?? []), ...(byName.get(entry.name) ?? [])];
-    const other = candidates.find((candidate) => left.delete(candidate));
+    const other = byName.take([book.map.text(entry.name), entry.name], (candidate) => left.delete(candidate));
     if (other) compareEntries(book, scope, entry, other, pointer);
     else alone.push(entry);
   }

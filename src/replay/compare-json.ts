@@ -1,6 +1,7 @@
 import { formOf } from './identity.ts';
 import { explainNumber, explainText } from './normalise.ts';
 import type { Scope, VerdictBook } from './verdict-book.ts';
+import { Waiting } from './waiting.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -112,13 +113,12 @@ function compareLists(
     left.delete(other);
     compareJson(book, scope, was[index], now[other], `${pointer}/${index}`, key, depth + 1);
   };
-  const byName = new Map<string, number[]>();
-  for (const [index, item] of now.entries())
-    for (const name of namesOf(item as Json)) byName.set(name, [...(byName.get(name) ?? []), index]);
+  const byName = new Waiting(
+    now.flatMap((item, index) => namesOf(item as Json).map((name) => [name, index] as const)),
+  );
   for (const [index, item] of was.entries()) {
-    const other = namesOf(item as Json)
-      .flatMap((name) => [...(byName.get(book.map.text(name)) ?? []), ...(byName.get(name) ?? [])])
-      .find((candidate) => left.has(candidate));
+    const names = namesOf(item as Json).flatMap((name) => [book.map.text(name), name]);
+    const other = byName.take(names, (candidate) => left.has(candidate));
     if (other === undefined) alone.push(index);
     else into(index, other);
   }
