@@ -124,7 +124,11 @@ export function alteringRelay(client: Duplex, daemon: Duplex, options: AlteringO
       // Why: nobody waits any more for what is delayed, and what the client sent before it left still goes out.
       toDaemon.hurry();
       if (!ended.has('toDaemon')) toDaemon.afterwards(() => letGo(daemon, client.errored !== null));
-      else if (!daemon.readableEnded && client.destroyed) toDaemon.afterwards(() => daemon.destroy());
+      else
+        toDaemon.afterwards(() => {
+          // Why also then: a FIN that was dropped must not keep the daemon's side open for ever.
+          if (!daemon.readableEnded || !daemon.writableEnded) daemon.destroy();
+        });
       closed();
     });
     daemon.on('close', () => {

@@ -14,6 +14,8 @@ export interface LaneOptions {
 
 const backlogLimit = 256 * 1024;
 const piecesPerSecond = 20;
+/** Milliseconds by which a paced stream may lag and still catch up; after more than that it begins anew. */
+const lateness = 100;
 
 /** What goes out on one side of a connection, strictly in order. Where nothing waits, bytes are written in the turn in which they come. */
 export class Lane {
@@ -123,10 +125,9 @@ export class Lane {
 
   #pace(ms: number): void {
     const now = performance.now();
-    // Why not from now: a timer that came late would make the stream slower than it was to be.
-    this.#due = Math.max(this.#due, now - 1000) + ms;
-    if (this.#due < now) return;
-    this.#timer = setTimeout(this.#wake, this.#due - now);
+    // Why not always from now: timers that come late would make the stream slower than it was to be.
+    this.#due = (this.#due < now - lateness ? now : this.#due) + ms;
+    if (this.#due > now) this.#timer = setTimeout(this.#wake, this.#due - now);
   }
 
   #write(bytes: Uint8Array): void {
