@@ -30,7 +30,7 @@ export const redactionRules = {
   /** Parts of the name of an environment entry, a label, an option or a build argument that say that its value is a secret. */
   nameParts: ['PASS', 'SECRET', 'TOKEN', 'KEY', 'CREDENTIAL', 'AUTH', 'PRIVATE', 'PWD'],
   /** Names that such a part makes look like a secret, and that are none. */
-  harmlessNames: ['PWD', 'OLDPWD', 'Author', 'DetachKeys'],
+  harmlessNames: ['PWD', 'OLDPWD', 'Author', 'DetachKeys', 'SandboxKey'],
   /** Paths whose bodies carry a secret in `Data`. */
   dataPaths: /\/(secrets|configs)(\/|\?|$)/,
   /** Query parameters that are JSON with secrets of their own. */

@@ -1,4 +1,4 @@
-import type { ConnectionFacts, Direction, TapEvent, WireDefect } from '../model/index.ts';
+import type { ConnectionFacts, Direction, Peer, TapEvent, WireDefect } from '../model/index.ts';
 import { type BodyPlan, type Head, headerOf, MessageParser, planBody } from '../wire/index.ts';
 import { Draft } from './draft.ts';
 
@@ -80,6 +80,7 @@ export class ConnectionAssembler {
     if (event.kind === 'data' && event.direction === 'toDaemon') this.#requests.push(event.bytes);
     else if (event.kind === 'data') this.#responses.push(event.bytes);
     else if (event.kind === 'open') this.#opened(event);
+    else if (event.kind === 'peer') this.#learnPeer(event.peer);
     else if (event.kind === 'gap') this.#gap(event);
     else if (event.kind === 'end') this.#halfClosed(event.direction);
     else if (event.kind === 'close') this.#closed(event.error, event.direction);
@@ -91,6 +92,11 @@ export class ConnectionAssembler {
   /** Exchanges that are not finished, as far as they are known. */
   unfinished(): readonly Draft[] {
     return this.#queue;
+  }
+
+  #learnPeer(peer: Peer): void {
+    this.#from = { address: this.#from?.address ?? '', peer: { ...this.#from?.peer, ...peer } };
+    for (const draft of this.#queue) draft.from = this.#from;
   }
 
   #opened({ address, peer, midway }: Extract<TapEvent, { kind: 'open' }>): void {

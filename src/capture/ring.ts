@@ -15,7 +15,7 @@ const stopped = 4;
 const finished = 5;
 
 const recordHead = 24;
-const kinds = ['wrap', 'open', 'data', 'gap', 'end', 'close'] as const;
+const kinds = ['wrap', 'open', 'data', 'gap', 'end', 'close', 'peer'] as const;
 /** Room that only small records may use, so that the ends of connections are not lost with their bytes. */
 const reserve = 256 * 1024;
 const pieceLimit = 1024 * 1024;

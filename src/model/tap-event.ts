@@ -32,6 +32,8 @@ export type TapEvent =
       readonly direction: Direction;
       readonly bytes: Uint8Array;
     }
+  /** Who opened the connection became known while it is open. */
+  | { readonly kind: 'peer'; readonly connection: number; readonly at: bigint; readonly peer: Peer }
   /** Bytes of this direction passed and are not in the recording. `length` is absent where nobody knows how many. */
   | {
       readonly kind: 'gap';

@@ -15,6 +15,8 @@ export interface ProxyOptions {
   readonly gate?: Gate;
   /** Alters what its rules are about. Without it not a byte is read or changed. */
   readonly injector?: Injector;
+  /** Finds out who is at the other end of an accepted connection; may take its time. */
+  readonly findPeer?: (socket: Socket) => Promise<Peer | undefined>;
   /** Told of a connection that could not be passed on. */
   readonly onProblem?: (problem: Error) => void;
 }
@@ -83,6 +85,13 @@ async function carry(client: Duplex, socket: Socket, options: ProxyOptions): Pro
     : undefined;
   const address = formatAddress(upstream);
   onTap({ kind: 'open', connection, at: monotonic(), address, ...(peer ? { peer } : {}) });
+  let closed = false;
+  client.once('close', () => {
+    closed = true;
+  });
+  void options.findPeer?.(socket).then((found) => {
+    if (found && !closed) onTap({ kind: 'peer', connection, at: monotonic(), peer: { ...peer, ...found } });
+  });
   let gone: NodeJS.ErrnoException | undefined;
   const early = (error: NodeJS.ErrnoException) => {
     gone = error;

@@ -35,7 +35,8 @@ export function story(events: readonly TapEvent[], connection?: number): string[
       continue;
     }
     last = '';
-    if (event.kind === 'open') told.push(event.midway ? 'open midway' : 'open');
+    if (event.kind === 'peer') told.push(`peer ${event.peer.process ?? ''}`);
+    else if (event.kind === 'open') told.push(event.midway ? 'open midway' : 'open');
     else if (event.kind === 'close') told.push(`close${event.error ? ` ${event.error}` : ''}`);
     else if (event.kind === 'end') told.push(event.direction === 'toDaemon' ? '>|' : '<|');
     else told.push(`${event.direction === 'toDaemon' ? '>' : '<'}gap ${event.length ?? '?'}`);

@@ -64,8 +64,12 @@ export class TcpTable {
     }
     const notes = packet.comments.length > 0 ? readNotes(packet.comments) : undefined;
     const at = monotonicOf(packet.at);
+    const isKnown = notes?.peer !== undefined && this.#sides.has(segment.key);
     const side = this.#sideOf(segment, at, notes);
-    if (side) this.#feed(side, segment, at, notes);
+    if (!side) return;
+    this.#feed(side, segment, at, notes);
+    if (isKnown && notes?.peer && !side.connection.closed)
+      this.#emit({ kind: 'peer', connection: side.connection.start.number, at, peer: notes.peer });
   };
 
   /** The capture is over: what waits is told, and connections that are open stay so. */

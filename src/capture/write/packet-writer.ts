@@ -21,7 +21,7 @@ const ackEvery = 32 * 1024;
 
 interface Open {
   readonly counter: SegmentCounter;
-  readonly facts: Extract<TapEvent, { kind: 'open' }>;
+  facts: Extract<TapEvent, { kind: 'open' }>;
   ended: Direction[];
   /** Facts stand in the current file. */
   told: boolean;
@@ -89,6 +89,15 @@ export class PacketWriter {
   note(connection: number, at: bigint, gap: NonNullable<PacketNote['gap']>): void {
     const open = this.#of({ connection, at });
     this.#packet(open, this.#wallOf(at), gap.direction, flags.ack, undefined, [formatNote({ gap })]);
+  }
+
+  /** Told on a packet of its own: the first one is written already. */
+  peer({ connection, at, peer }: Extract<TapEvent, { kind: 'peer' }>): void {
+    const open = this.#of({ connection, at });
+    open.facts = { ...open.facts, peer };
+    this.#packet(open, this.#wallOf(at), 'toDaemon', flags.ack, undefined, [
+      formatNote({ connection, peer }),
+    ]);
   }
 
   end(event: Extract<TapEvent, { kind: 'end' }>): void {

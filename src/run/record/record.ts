@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ToolError } from '../../base/index.ts';
 import type { Address, Target } from '../../model/index.ts';
 import { startProxy } from '../../proxy/index.ts';
-import { parseAddress } from '../../transport/index.ts';
+import { createPeerFinder, parseAddress } from '../../transport/index.ts';
 import type { LineBatch, LineOptions } from './exchange-line.ts';
 import { Recording, type RecordingEnd } from './recording.ts';
 import { runCommand } from './run-command.ts';
@@ -79,6 +79,7 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
         if (event.kind === 'open') counts.connections += 1;
         recording.onTap(event);
       },
+      findPeer: createPeerFinder(),
       onProblem: (error) => options.onProblem(describeProblem(error)),
       ...(options.strict ? { gate: recording.gate } : {}),
     });
