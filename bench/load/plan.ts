@@ -42,7 +42,7 @@ interface Body {
 
 function chunked(length: number, dice: Dice): Body {
   const pieces: Buffer[] = [];
-  for (const data of randomPieces(length, dice, Math.max(1, dice.size(65_536)))) {
+  for (const data of randomPieces(length, dice, Math.max(dice.size(65_536), Math.ceil(length / 200), 1))) {
     const size = dice.chance(0.2) ? data.length.toString(16).toUpperCase() : data.length.toString(16);
     const extension = dice.chance(0.05) ? ';name=value' : '';
     pieces.push(Buffer.from(`${size}${extension}\r\n`), data, Buffer.from('\r\n'));
