@@ -186,14 +186,12 @@ export class RingConsumer {
     return Atomics.load(this.#control, head) !== this.#at;
   }
 
-  /** Lets more come together: waits `ms`, or less when the ring fills. */
+  /** Lets more come together: waits `ms` once, and not at all when there is much already. */
   gather(ms: number): void {
     const size = this.#bytes.length;
-    for (let left = ms; left > 0 && !this.finished; left--) {
-      const used = (Atomics.load(this.#control, head) - this.#at + size) % size;
-      if (used > size / 8) return;
-      Atomics.wait(this.#control, stopped, 0, 1);
-    }
+    const used = (Atomics.load(this.#control, head) - this.#at + size) % size;
+    // Why at once and not in steps: each time that this thread wakes it may take a core from client or daemon.
+    if (used < size / 32 && !this.finished) Atomics.wait(this.#control, stopped, 0, ms);
   }
 
   /** The next record, or `undefined` when all were taken. */

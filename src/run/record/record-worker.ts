@@ -40,7 +40,7 @@ export type RecordMessage =
     };
 
 /** How long taps gather before they are written; what is relayed is on the disk soon after. */
-const gatherMs = 3;
+const gatherMs = 10;
 const tickMs = 500;
 const releaseEvery = 2 * 1024 * 1024;
 

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ToolError } from '../../base/index.ts';
 import type { Address, Target } from '../../model/index.ts';
-import { startProxy } from '../../proxy/index.ts';
+import { type Injected, Injector, type RuleCount, startProxy } from '../../proxy/index.ts';
 import { createPeerFinder, parseAddress } from '../../transport/index.ts';
 import type { LineBatch, LineOptions } from './exchange-line.ts';
+import { loadRules } from './load-rules.ts';
 import { Recording, type RecordingEnd } from './recording.ts';
 import { runCommand } from './run-command.ts';
 
@@ -27,6 +28,12 @@ export interface RecordOptions {
   readonly strict?: boolean;
   readonly bufferSize?: number;
   readonly lines: LineOptions;
+  /** Alter what passes: rules (see docs/inject.md) or the name of a file of them. Throws E_RULES. */
+  readonly inject?: {
+    readonly rules: string;
+    readonly seed: string;
+    readonly onInjected: (injected: Injected) => void;
+  };
   /** Runs it with DOCKER_HOST set, and stops when it ends. */
   readonly command?: readonly string[];
   /** Stops a recording without command. */
@@ -40,13 +47,16 @@ export interface RecordResult extends RecordingEnd {
   readonly exchanges: number;
   readonly findings: number;
   readonly connections: number;
+  /** What the rules of fault injection did. */
+  readonly rules: readonly RuleCount[];
   /** Of the command. */
   readonly exitCode: number;
 }
 
 /** Records what passes between clients and the daemon. Throws E_ADDRESS, E_PERMISSION, E_USAGE, E_WRITE, E_TLS_FILES. */
 export async function record(options: RecordOptions): Promise<RecordResult> {
-  const { target } = options;
+  const { target, inject } = options;
+  const injector = inject && new Injector({ ...inject, rules: await loadRules(inject.rules) });
   await using folder = await privateFolder();
   const wished = options.listen?.length ? options.listen : [`unix://${folder.path}/docker.sock`];
   const listen = wished.map((text) => listenAddress(text, options));
@@ -82,6 +92,7 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
       findPeer: createPeerFinder(),
       onProblem: (error) => options.onProblem(describeProblem(error)),
       ...(options.strict ? { gate: recording.gate } : {}),
+      ...(injector ? { injector } : {}),
     });
     const urls = proxy.listeners.map(({ url }) => url);
     options.onListening(urls);
@@ -92,7 +103,7 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
   } finally {
     end = await recording.stop();
   }
-  return { ...end, ...counts, exitCode };
+  return { ...end, ...counts, rules: injector?.counts ?? [], exitCode };
 }
 
 const lastWordsMs = 500;

@@ -27,6 +27,11 @@ export interface RecordingEnd {
   readonly report: RunReport | undefined;
 }
 
+/** When taps are handed over to the recorder: at the latest after so long, so many, or so many bytes. */
+const handOverMs = 2;
+const handOverCount = 128;
+const handOverBytes = 64 * 1024;
+
 /**
  * A recorder in a thread of its own, so that whatever it does, the relay goes on. Should it die, another one goes on with a next file,
  * and leaves out the connections that were open.
@@ -37,6 +42,9 @@ export class Recording {
   readonly #open = new Map<number, Extract<TapEvent, { kind: 'open' }>>();
   #ring: RingMemory;
   #producer: RingProducer;
+  #pending: TapEvent[] = [];
+  #pendingBytes = 0;
+  #isDue = false;
   #paths: string[] = [];
   #ended: RecordingEnd[] = [];
   #restarts = 0;
@@ -60,8 +68,23 @@ export class Recording {
   readonly onTap: OnTap = (event) => {
     if (event.kind === 'open') this.#open.set(event.connection, event);
     else if (event.kind === 'close') this.#open.delete(event.connection);
-    this.#producer.push(event);
+    this.#pending.push(event);
+    if (event.kind === 'data') this.#pendingBytes += event.bytes.length;
+    // Why later: what is done in the turn of a relayed piece delays the answer to it.
+    if (this.#pendingBytes >= handOverBytes || this.#pending.length >= handOverCount) this.#handOver();
+    else if (!this.#isDue) {
+      this.#isDue = true;
+      setTimeout(() => this.#handOver(), handOverMs);
+    }
   };
+
+  #handOver(): void {
+    const events = this.#pending;
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    this.#isDue = false;
+    for (const event of events) this.#producer.push(event);
+  }
 
   readonly gate = {
     isOpen: () => this.#producer.hasRoom,
@@ -71,6 +94,7 @@ export class Recording {
   /** Writes what is under way and gives what was recorded. */
   async stop(): Promise<RecordingEnd> {
     this.#stopping = true;
+    this.#handOver();
     this.#producer.finish();
     await this.#over;
     const zero = { connections: 0, bytes: 0, lost: 0, masked: 0 };
@@ -151,6 +175,8 @@ export class Recording {
       this.#options.onProblem('the recorder broke too often; the relay goes on without it');
       return;
     }
+    this.#pending = [];
+    this.#pendingBytes = 0;
     this.#ring = createRing(this.#ring.bytes.length);
     this.#producer = new RingProducer(this.#ring);
     for (const event of this.#open.values()) this.#producer.push({ ...event, midway: true });
