@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ToolError } from '../base/index.ts';
 import type { RecordOptions } from '../run/index.ts';
 import { captureName } from './capture-name.ts';
+import { formatInjected, formatRuleCounts } from './injection-text.ts';
 import { formatCount, formatSize, parseSize } from './sizes.ts';
 import { hasUnicode, isLively, type Streams } from './streams.ts';
 
@@ -23,6 +25,8 @@ interface RecordFlags {
   quiet?: boolean;
   plain?: boolean;
   where?: string;
+  inject?: string;
+  seed?: string;
   tlsCert?: string;
   tlsKey?: string;
   tlsCa?: string;
@@ -55,6 +59,8 @@ export function addRecord(program: Command, streams: Streams, done: (code: numbe
     .option('--plain', 'no colours')
     .option('-v, --verbose', 'a line per exchange also when a command runs')
     .option('-q, --quiet', 'no line per exchange and no summary')
+    .option('--inject <rules>', 'alter what passes: rules of fault injection, or a file of them')
+    .option('--seed <text>', 'make the same random choices of --inject again')
     .option('--tls-cert <file>', 'server certificate for tcp:// listeners')
     .option('--tls-key <file>', 'its key')
     .option('--tls-ca <file>', 'demand client certificates of this authority')
@@ -66,6 +72,7 @@ Examples:
   wirewhale record -o up.pcapng -- docker compose up -d
   wirewhale record --listen unix:///tmp/d.sock --check          then: DOCKER_HOST=unix:///tmp/d.sock
   wirewhale record --listen tcp://127.0.0.1:2375 --max-size 100m --max-files 10
+  wirewhale record --inject 'ContainerCreate: status=500 share=0.3' -- docker compose up -d
 `,
     )
     .action(async (command: string[], flags: RecordFlags) =>
@@ -79,6 +86,9 @@ async function recordCommand(command: string[], flags: RecordFlags, streams: Str
   const unicode = hasUnicode(streams.env);
   if (Boolean(flags.tlsCert) !== Boolean(flags.tlsKey))
     throw new ToolError('E_USAGE', '--tls-cert and --tls-key belong together', 'Give both.');
+  if (flags.seed !== undefined && flags.inject === undefined)
+    throw new ToolError('E_USAGE', '--seed is for --inject', 'Add --inject RULES, or leave out --seed.');
+  const seed = flags.seed ?? randomBytes(4).toString('hex');
   const runs = command.length > 0;
   const shows = !flags.quiet && (!runs || flags.verbose || flags.json);
   // Why: stdout belongs to the command.
@@ -110,11 +120,24 @@ async function recordCommand(command: string[], flags: RecordFlags, streams: Str
     ...(flags.strict ? { strict: true } : {}),
     ...(flags.buffer ? { bufferSize: flags.buffer } : {}),
     lines,
+    ...(flags.inject === undefined
+      ? {}
+      : {
+          inject: {
+            rules: flags.inject,
+            seed,
+            onInjected: (injected) => {
+              if (!flags.quiet) stderr.write(formatInjected(injected));
+            },
+          },
+        }),
     ...(flags.insecureListen ? { insecure: true } : {}),
     ...(flags.tlsCert && flags.tlsKey
       ? { tls: { cert: flags.tlsCert, key: flags.tlsKey, ...(flags.tlsCa ? { ca: flags.tlsCa } : {}) } }
       : {}),
     onListening: (urls) => {
+      if (flags.inject !== undefined && !flags.quiet)
+        stderr.write(`inject   traffic is altered, seed ${seed}\n`);
       if (runs || flags.quiet) return;
       const { url, origin } = chosen.target;
       stderr.write(`target   ${url} (${origin})\nlisten   ${urls.join(', ')}\ncapture  ${file}\n`);
@@ -138,6 +161,7 @@ async function recordCommand(command: string[], flags: RecordFlags, streams: Str
       `recorded ${facts.join(', ')} ${unicode ? '→' : '->'} ${paths.join(', ')} (opens in Wireshark)\n`,
     );
   }
+  if (flags.inject !== undefined && !flags.quiet) stderr.write(formatRuleCounts(result.rules));
   if (runs) return result.exitCode;
   return flags.check && result.findings > 0 ? 1 : 0;
 }

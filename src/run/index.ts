@@ -1,3 +1,4 @@
+export type { Injected, RuleCount } from '../proxy/index.ts';
 export { compareFiles } from './compare.ts';
 export { type ConformOptions, type ConformStart, conform } from './conform.ts';
 export { explain, explainAll } from './explain.ts';

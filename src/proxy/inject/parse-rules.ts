@@ -102,8 +102,10 @@ function parseJsonRules(text: string, origin: string): Rule[] {
     value = JSON.parse(text);
   } catch (error) {
     const message = (error as Error).message;
-    const position = Number(/at position (\d+)/.exec(message)?.[1] ?? text.length);
-    const place = { text, start: position, end: position + 1 };
+    // Why not always: Node tells the position only in long texts, and shows short ones whole.
+    const position = /at position (\d+)/.exec(message)?.[1];
+    const place: Place =
+      position === undefined ? { pointer: '' } : { text, start: Number(position), end: Number(position) + 1 };
     throw rulesError(origin, place, `the rules are not valid JSON: ${message}`, 'Mend it.', error);
   }
   if (!Array.isArray(value))
