@@ -1,6 +1,6 @@
 export { formatAddress, parseAddress } from './address.ts';
-export { connect, type DialOptions, dial } from './connect.ts';
+export { connect, dial } from './connect.ts';
 export { Connection } from './connection.ts';
-export { type Listener, type ListenOptions, listen } from './listen.ts';
+export { type Listener, listen } from './listen.ts';
 export { createPeerFinder } from './peer-finder.ts';
 export { resolveTarget, type TargetWish } from './target.ts';

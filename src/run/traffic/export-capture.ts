@@ -16,8 +16,7 @@ import {
 import { openTraffic, remarksOn, type Traffic } from './open-traffic.ts';
 import { type ShowOptions, showCapture } from './show.ts';
 
-export const exportFormats = ['har', 'ndjson', 'curl', 'http', 'asciicast'] as const;
-export type ExportFormat = (typeof exportFormats)[number];
+export type ExportFormat = 'har' | 'ndjson' | 'curl' | 'http' | 'asciicast';
 
 export interface ExportOptions extends Omit<ShowOptions, 'arrivals'> {
   readonly format: ExportFormat;
