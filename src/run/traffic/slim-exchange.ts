@@ -4,9 +4,10 @@ import type { Exchange, WireDefect } from '../../model/index.ts';
 const shownBody = 64 * 1024;
 
 /** Why an exchange cannot be held against anybody; `undefined` if it can. */
-export function doubtOf({ response, request, defects, timing }: Exchange): string | undefined {
+export function doubtOf({ response, request, hijack, defects, timing }: Exchange): string | undefined {
   const gap = defects.find(({ code }: WireDefect) => code === 'gap' || code === 'midway');
-  if (gap || response?.body.gaps || request.body.gaps) return 'bytes of it are not in the recording';
+  if (gap || response?.body.gaps || request.body.gaps || hijack?.toDaemon.gaps || hijack?.toClient.gaps)
+    return 'bytes of it are not in the recording';
   if (!response && timing.end === undefined) return 'the recording ended before the answer';
   if (defects.some(({ code }) => code === 'abandoned'))
     return 'the client let go before the answer was whole';
