@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +6,7 @@ import { parseArgs } from 'node:util';
 import type { Direction } from '../src/model/index.ts';
 import { type Played, PlayedDaemon } from './load/ends.ts';
 import { directions, type KeptConnection, planOf, readKept } from './load/kept.ts';
-import { type Plan, piecesOf, randomPlan, type Sizes } from './load/plan.ts';
+import { digestOf, type Plan, piecesOf, randomPlan, type Sizes } from './load/plan.ts';
 import { startRecorder } from './load/recorder.ts';
 
 /**
@@ -136,16 +135,6 @@ function judge(
     }
   }
   return wrong;
-}
-
-function digestOf(pieces: readonly Buffer[], length: number): string {
-  const hash = createHash('sha256');
-  let left = length;
-  for (const piece of pieces) {
-    hash.update(piece.subarray(0, left));
-    left -= Math.min(left, piece.length);
-  }
-  return hash.digest('hex');
 }
 
 async function repeat(

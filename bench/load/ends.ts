@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { connect, createServer, type NetConnectOpts, type Server, type Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Direction } from '../../src/model/index.ts';
 import { lengthOf, type Plan } from './plan.ts';
@@ -10,6 +11,8 @@ export class End {
   readonly #hash = createHash('sha256');
   #waiting: { until: number; go: () => void }[] = [];
   received = 0;
+  /** When how much had come, in milliseconds of `performance.now`, where that is asked for. */
+  arrivals: [at: number, received: number][] | undefined;
   sent = 0;
   peerEnded = false;
   readonly closed: Promise<void>;
@@ -29,6 +32,7 @@ export class End {
       if (this.received < 4096) this.head += bytes.subarray(0, 4096 - this.received).toString('latin1');
       this.#hash.update(bytes);
       this.received += bytes.length;
+      this.arrivals?.push([performance.now(), this.received]);
       this.#wake(false);
     });
     socket.once('end', () => {
@@ -91,6 +95,8 @@ export class PlayedDaemon implements AsyncDisposable {
   readonly #server: Server;
   readonly #plans = new Map<number, Plan>();
   readonly #ends = new Map<number, End>();
+  /** Told of each end as soon as it is known, and of the direction that it receives. */
+  onEnd: ((end: End, plan: Plan, receives: Direction) => void) | undefined;
 
   private constructor(path: string) {
     this.#server = createServer({ allowHalfOpen: true }, (socket) => void this.#play(new End(socket)));
@@ -107,6 +113,7 @@ export class PlayedDaemon implements AsyncDisposable {
   async play(plan: Plan, to: NetConnectOpts): Promise<Played> {
     this.#plans.set(plan.id, plan);
     const client = new End(connect({ ...to, allowHalfOpen: true }));
+    this.onEnd?.(client, plan, 'toClient');
     await playPart(client, plan, 'toDaemon');
     await client.closed;
     const daemon = this.#ends.get(plan.id);
@@ -132,6 +139,7 @@ export class PlayedDaemon implements AsyncDisposable {
       return;
     }
     this.#ends.set(plan.id, end);
+    this.onEnd?.(end, plan, 'toDaemon');
     await playPart(end, plan, 'toClient');
   }
 }

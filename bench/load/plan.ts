@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Direction } from '../../src/model/index.ts';
 import { cut, Dice, randomPieces } from './dice.ts';
 
@@ -159,4 +160,15 @@ function lastStep(id: number, ending: 'upgrade' | 'unframed' | 'close', dice: Di
 function requestHead(id: number, method: string, headers: string, end?: string): Buffer {
   const path = end ? `/v1.51/containers/c${id}/attach?stream=1&stdin=1` : `/v1.51/containers/c${id}/json`;
   return Buffer.from(`${method} ${path} HTTP/1.1\r\nHost: docker\r\nUser-Agent: bench/1\r\n${headers}\r\n`);
+}
+
+/** sha256 of the first `length` bytes. */
+export function digestOf(pieces: readonly Buffer[], length: number): string {
+  const hash = createHash('sha256');
+  let left = length;
+  for (const piece of pieces) {
+    hash.update(piece.subarray(0, left));
+    left -= Math.min(left, piece.length);
+  }
+  return hash.digest('hex');
 }
