@@ -19,7 +19,8 @@ const kinds = ['wrap', 'open', 'data', 'gap', 'end', 'close', 'peer'] as const;
 /** Room that only small records may use, so that the ends of connections are not lost with their bytes. */
 const reserve = 256 * 1024;
 const pieceLimit = 1024 * 1024;
-const idleSpan = 32 * 1024 * 1024;
+const idleSpan = 16 * 1024 * 1024;
+const nearlyEmpty = 2 * 1024 * 1024;
 
 /** `size` in bytes, a multiple of 8 and at least 4 MiB. */
 export function createRing(size: number): RingMemory {
@@ -130,8 +131,10 @@ export class RingProducer {
     const whole = (recordHead + length + 7) & ~7;
     const size = this.#bytes.length;
     let at = Atomics.load(this.#control, head);
-    // Why: an idle ring begins anew, so that a recorder that keeps up touches the first part of its memory only.
-    const anew = at >= idleSpan && Atomics.load(this.#control, tail) === at;
+    // Why: a ring that is nearly empty begins anew, so that a recorder that keeps up touches the first part of its memory only, which
+    // then stays in the processor's cache.
+    const behind = at - Atomics.load(this.#control, tail);
+    const anew = at >= idleSpan && behind >= 0 && behind < nearlyEmpty;
     const toEnd = anew ? 0 : size - at;
     const needed = whole > toEnd ? toEnd + whole : whole;
     if (!anew && this.#free() - keep < needed) return false;

@@ -75,6 +75,28 @@ describe('a ring', () => {
     );
   });
 
+  test('that is kept nearly empty stays in the first part of its memory, and in order', () => {
+    const memory = createRing(64 * 1024 * 1024);
+    const producer = new RingProducer(memory);
+    const consumer = new RingConsumer(memory);
+    let furthest = 0;
+    let next = 0;
+    for (let round = 0; round < 300; round++) {
+      for (let piece = 0; piece < 3; piece++)
+        producer.push(data(1, 'toDaemon', new Uint8Array(300_000).fill((round * 3 + piece) % 251)));
+      for (let event = consumer.take(); event; event = consumer.take()) {
+        if (event.kind !== 'data') throw new Error(event.kind);
+        expect([event.bytes[0], event.bytes.length]).toEqual([next % 251, 300_000]);
+        furthest = Math.max(furthest, event.bytes.byteOffset);
+        next += 1;
+      }
+      consumer.release();
+    }
+    expect(next).toBe(900);
+    expect(producer.lost).toBe(0);
+    expect(furthest).toBeLessThan(20 * 1024 * 1024);
+  });
+
   test('keeps room for the end of a connection whose bytes found none', () => {
     const memory = createRing(size);
     const producer = new RingProducer(memory);
