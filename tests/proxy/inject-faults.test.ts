@@ -276,8 +276,8 @@ describe('hijacked streams', () => {
       ),
     });
     const client = stage.dial();
-    client.end(attach + create + ping);
-    const { text } = await readAll(client);
+    client.write(attach + create + ping);
+    const text = await readUntil(client, 'OK');
     expect(text.match(/HTTP\/1\.1 \d+/g)?.map((line) => line.slice(-3))).toEqual(['404', '500', '200']);
     expect(heard).toEqual([attach, ping]);
   });

@@ -1,8 +1,9 @@
-import { type BodyPlan, type Head, headerOf, planBody } from '../../wire/index.ts';
+import { type BodyPlan, type Head, planBody } from '../../wire/index.ts';
 import { errorAnswer } from './error-answer.ts';
 import type { Assigned, Injector, Subject } from './injector.ts';
 import type { Lane } from './lane.ts';
 import { MessageSplitter } from './message-splitter.ts';
+import { mayBeRequest, mayHijack, type Passing } from './passing.ts';
 import type { Side } from './rule.ts';
 import { SideAlteration } from './side-alteration.ts';
 
@@ -11,27 +12,11 @@ export interface TrafficOptions {
   readonly injector: Injector;
   readonly toDaemon: Lane;
   readonly toClient: Lane;
-  readonly fromClient: { hold(): void; goOn(): void };
-  /** Hands the client's FIN on. */
-  readonly endDaemon: () => void;
   /** `flushes`: the daemon still gets what was written. */
   readonly breakOff: (kind: 'cut' | 'reset', flushes: boolean) => void;
 }
 
-interface Passing {
-  readonly subject: Subject;
-  readonly request: Head;
-  readonly sides: Readonly<Record<Side, SideAlteration>>;
-  /** The proxy answers in the daemon's place. */
-  readonly injected: Assigned | undefined;
-  readonly mayHijack: boolean;
-  /** The final head of the answer came. */
-  answered: boolean;
-  hijacked: boolean;
-}
-
 const holdLimit = 64 * 1024;
-const hijackPath = /\/(containers\/[^/]+\/attach|exec\/[^/]+\/start)(\?|$)/;
 
 // One connection's state is one thing: answers belong to requests by their order, an answer of ours must wait for those before it,
 // and what the client sends behind a request that may hijack is a request or a stream by its answer.
@@ -50,9 +35,7 @@ export class AlteredTraffic {
   #isLast = false;
   #tunnel: Passing | undefined;
   /** What came behind a request that may hijack, until its answer comes. */
-  #held:
-    | { readonly passing: Passing; readonly bytes: Uint8Array[]; length: number; ended: boolean }
-    | undefined;
+  #held: { readonly passing: Passing; readonly bytes: Uint8Array[]; length: number } | undefined;
 
   constructor(options: TrafficOptions) {
     this.#options = options;
@@ -79,12 +62,10 @@ export class AlteredTraffic {
     this.#answers.push(bytes);
   }
 
-  /** The client half-closed. Gives whether the daemon is to hear of it now. */
+  /** The client half-closed. Gives whether the daemon is to hear of it. */
   clientEnds(): boolean {
-    if (this.#held && this.#held.length > 0) {
-      this.#held.ended = true;
-      return false;
-    }
+    // Why: a daemon may wait for the FIN before it answers.
+    this.#release('stream');
     this.#requests.finish();
     const passing = this.#tunnel ?? this.#queue.at(-1);
     return !passing?.sides.stdin.dropsHalfClose();
@@ -123,9 +104,7 @@ export class AlteredTraffic {
       request: head,
       sides: this.#sidesOf(subject),
       injected,
-      mayHijack:
-        !injected &&
-        (headerOf(head.headers, 'upgrade') !== undefined || (method === 'POST' && hijackPath.test(target))),
+      mayHijack: !injected && mayHijack(head),
       answered: false,
       hijacked: false,
     };
@@ -161,7 +140,7 @@ export class AlteredTraffic {
     this.#sending = undefined;
     if (passing?.hijacked) return 'tunnel';
     if (!passing?.mayHijack || passing.answered) return 'next';
-    this.#held = { passing, bytes: [], length: 0, ended: false };
+    this.#held = { passing, bytes: [], length: 0 };
     return 'tunnel';
   }
 
@@ -172,10 +151,11 @@ export class AlteredTraffic {
       else this.#options.toDaemon.send(bytes);
       return;
     }
-    const wasOver = held.length > holdLimit;
     held.bytes.push(bytes);
     held.length += bytes.length;
-    if (!wasOver && held.length > holdLimit) this.#options.fromClient.hold();
+    // Why: who waits for an answer that needs these bytes would wait for ever.
+    if (held.length > holdLimit || (held.bytes.length <= 100 && !mayBeRequest(held.bytes)))
+      this.#release('stream');
   }
 
   /** The answer says what the bytes are that were held back. */
@@ -184,9 +164,11 @@ export class AlteredTraffic {
     if (!held) return;
     this.#held = undefined;
     if (as === 'http') this.#requests = this.#newRequests();
-    for (const bytes of held.bytes) this.#requests.push(bytes);
-    if (held.length > holdLimit) this.#options.fromClient.goOn();
-    if (held.ended && this.clientEnds()) this.#options.endDaemon();
+    else this.#tunnel = held.passing;
+    for (const bytes of held.bytes) {
+      if (as === 'http') this.#requests.push(bytes);
+      else this.#stream(bytes);
+    }
   }
 
   #answerHead(head: Head, bytes: Uint8Array): BodyPlan | 'tunnel' {

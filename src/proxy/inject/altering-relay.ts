@@ -57,7 +57,6 @@ export function alteringRelay(client: Duplex, daemon: Duplex, options: AlteringO
       client.end();
       toClient.seal();
     };
-    const endDaemon = () => toDaemon.afterwards(() => daemon.end());
 
     const breakOff = (kind: 'cut' | 'reset', flushes: boolean) => {
       if (isBroken) return;
@@ -82,8 +81,6 @@ export function alteringRelay(client: Duplex, daemon: Duplex, options: AlteringO
       injector,
       toDaemon,
       toClient,
-      fromClient,
-      endDaemon,
       breakOff,
     });
 
@@ -95,7 +92,7 @@ export function alteringRelay(client: Duplex, daemon: Duplex, options: AlteringO
     client.on('end', () => {
       ended.add('toDaemon');
       onTap({ kind: 'end', connection, at: monotonic(), direction: 'toDaemon' });
-      if (!isBroken && traffic.clientEnds()) endDaemon();
+      if (!isBroken && traffic.clientEnds()) toDaemon.afterwards(() => daemon.end());
     });
     daemon.on('data', (bytes: Buffer) => {
       if (!isBroken) traffic.fromDaemon(bytes);
