@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
+import { RingTap } from '../../src/capture/index.ts';
 import { startProxy } from '../../src/proxy/index.ts';
 import { Recording } from '../../src/run/record/recording.ts';
 import { parseAddress } from '../../src/transport/index.ts';
@@ -27,12 +28,14 @@ const recording = await Recording.start({
   onLines: () => undefined,
   onProblem: (text) => problems.push(text),
 });
+const tap = new RingTap(recording.ring);
+recording.attach(tap);
 const proxy = await startProxy({
   listen: [parseAddress(socket)],
   upstream: parseAddress(daemon),
   onTap: (event) => {
     sums.add(event);
-    recording.onTap(event);
+    tap.onTap(event);
   },
   onProblem: (error) => problems.push(error.message),
 });

@@ -1,14 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { ToolError } from '../../base/index.ts';
 import type { Address, Target } from '../../model/index.ts';
-import { type Injected, Injector, type RuleCount, startProxy } from '../../proxy/index.ts';
-import { createPeerFinder, parseAddress } from '../../transport/index.ts';
+import type { Injected, RuleCount } from '../../proxy/index.ts';
+import { parseAddress } from '../../transport/index.ts';
 import type { LineBatch, LineOptions } from './exchange-line.ts';
 import { loadRules } from './load-rules.ts';
 import { Recording, type RecordingEnd } from './recording.ts';
+import { type RelayEnd, RelayThread } from './relay-thread.ts';
 import { runCommand } from './run-command.ts';
 
 export interface RecordOptions {
@@ -56,11 +56,11 @@ export interface RecordResult extends RecordingEnd {
 /** Records what passes between clients and the daemon. Throws E_ADDRESS, E_PERMISSION, E_USAGE, E_WRITE, E_TLS_FILES. */
 export async function record(options: RecordOptions): Promise<RecordResult> {
   const { target, inject } = options;
-  const injector = inject && new Injector({ ...inject, rules: await loadRules(inject.rules) });
+  const rules = inject && (await loadRules(inject.rules));
   await using folder = await privateFolder();
   const wished = options.listen?.length ? options.listen : [`unix://${folder.path}/docker.sock`];
   const listen = wished.map((text) => listenAddress(text, options));
-  const counts = { exchanges: 0, findings: 0, connections: 0 };
+  const counts = { exchanges: 0, findings: 0 };
   const recording = await Recording.start({
     file: {
       path: options.file,
@@ -80,30 +80,32 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
     onProblem: options.onProblem,
   });
   let exitCode = 0;
+  let facts: RelayEnd = { connections: 0, rules: [] };
   let end: RecordingEnd;
   try {
-    await using proxy = await startProxy({
-      listen,
-      upstream: target.address,
-      onTap: (event) => {
-        if (event.kind === 'open') counts.connections += 1;
-        recording.onTap(event);
+    await using relay = await RelayThread.start({
+      job: {
+        listen,
+        upstream: target.address,
+        ring: recording.ring,
+        strict: options.strict ?? false,
+        ...(rules && inject ? { inject: { rules, seed: inject.seed } } : {}),
       },
-      findPeer: createPeerFinder(),
-      onProblem: (error) => options.onProblem(describeProblem(error)),
-      ...(options.strict ? { gate: recording.gate } : {}),
-      ...(injector ? { injector } : {}),
+      onInjected: (injected) => inject?.onInjected(injected),
+      onProblem: options.onProblem,
     });
-    const urls = proxy.listeners.map(({ url }) => url);
-    options.onListening(urls);
-    if (options.command) exitCode = await runCommand(options.command, urls[0] ?? '');
-    else await aborted(options.signal);
+    recording.attach(relay);
+    options.onListening(relay.urls);
+    const done = options.command ? runCommand(options.command, relay.urls[0] ?? '') : aborted(options.signal);
+    // Why a race: a relay that broke takes no more connections, and a recording that waits would wait for ever.
+    exitCode = (await Promise.race([done, relay.broken])) ?? 0;
     // Why: the last FINs of a command that ended are under way, and belong to the recording.
-    if (options.command) await Promise.race([proxy.drain(), delay(lastWordsMs, undefined, { ref: false })]);
+    if (options.command) await relay.drain(lastWordsMs);
+    facts = await relay.stop();
   } finally {
     end = await recording.stop();
   }
-  return { ...end, ...counts, rules: injector?.counts ?? [], exitCode };
+  return { ...end, ...counts, ...facts, exitCode };
 }
 
 const lastWordsMs = 500;
@@ -137,8 +139,4 @@ function aborted(signal: AbortSignal | undefined): Promise<void> {
     if (signal?.aborted) resolve();
     else signal?.addEventListener('abort', () => resolve(), { once: true });
   });
-}
-
-function describeProblem(error: Error): string {
-  return `a client could not be passed on: ${error.message}`;
 }

@@ -1,13 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { type ErrorCode, ToolError, wallOf } from '../../base/index.ts';
-import {
-  createRing,
-  type RecordingCounts,
-  type RingMemory,
-  RingProducer,
-  stopRing,
-} from '../../capture/index.ts';
-import type { OnTap, RunReport, TapEvent } from '../../model/index.ts';
+import { createRing, type RecordingCounts, type RingMemory, RingTap, stopRing } from '../../capture/index.ts';
+import type { RunReport } from '../../model/index.ts';
 import type { LineBatch } from './exchange-line.ts';
 import type { RecordJob, RecordMessage } from './record-worker.ts';
 
@@ -27,10 +21,10 @@ export interface RecordingEnd {
   readonly report: RunReport | undefined;
 }
 
-/** When taps are handed over to the recorder: at the latest after so long, so many, or so many bytes. */
-const handOverMs = 2;
-const handOverCount = 128;
-const handOverBytes = 64 * 1024;
+export interface RecordingTap {
+  use(ring: RingMemory): void;
+  finish(): Promise<void> | void;
+}
 
 /**
  * A recorder in a thread of its own, so that whatever it does, the relay goes on. Should it die, another one goes on with a next file,
@@ -39,12 +33,8 @@ const handOverBytes = 64 * 1024;
 export class Recording {
   readonly #options: RecordingOptions;
   readonly #epoch = BigInt(Math.round(wallOf(0n) * 1000)) * 1000n;
-  readonly #open = new Map<number, Extract<TapEvent, { kind: 'open' }>>();
   #ring: RingMemory;
-  #producer: RingProducer;
-  #pending: TapEvent[] = [];
-  #pendingBytes = 0;
-  #isDue = false;
+  #tap: RecordingTap | undefined;
   #paths: string[] = [];
   #ended: RecordingEnd[] = [];
   #restarts = 0;
@@ -54,7 +44,6 @@ export class Recording {
   private constructor(options: RecordingOptions) {
     this.#options = options;
     this.#ring = createRing(options.bufferSize ?? 128 * 1024 * 1024);
-    this.#producer = new RingProducer(this.#ring);
     this.#over = Promise.resolve();
   }
 
@@ -65,37 +54,22 @@ export class Recording {
     return recording;
   }
 
-  readonly onTap: OnTap = (event) => {
-    if (event.kind === 'open') this.#open.set(event.connection, event);
-    else if (event.kind === 'close') this.#open.delete(event.connection);
-    this.#pending.push(event);
-    if (event.kind === 'data') this.#pendingBytes += event.bytes.length;
-    // Why later: what is done in the turn of a relayed piece delays the answer to it.
-    if (this.#pendingBytes >= handOverBytes || this.#pending.length >= handOverCount) this.#handOver();
-    else if (!this.#isDue) {
-      this.#isDue = true;
-      setTimeout(() => this.#handOver(), handOverMs);
-    }
-  };
-
-  #handOver(): void {
-    const events = this.#pending;
-    this.#pending = [];
-    this.#pendingBytes = 0;
-    this.#isDue = false;
-    for (const event of events) this.#producer.push(event);
+  /** What the taps go to: hand it to a `RingTap`. */
+  get ring(): RingMemory {
+    return this.#ring;
   }
 
-  readonly gate = {
-    isOpen: () => this.#producer.hasRoom,
-    opened: () => this.#producer.room(),
-  };
+  /** Who taps: told when another ring is read, and that nothing more is to come. */
+  attach(tap: RecordingTap): void {
+    this.#tap = tap;
+  }
 
   /** Writes what is under way and gives what was recorded. */
   async stop(): Promise<RecordingEnd> {
     this.#stopping = true;
-    this.#handOver();
-    this.#producer.finish();
+    await this.#tap?.finish();
+    // Why again: a tap that broke can say nothing any more.
+    new RingTap(this.#ring).finish();
     await this.#over;
     const zero = { connections: 0, bytes: 0, lost: 0, masked: 0 };
     return {
@@ -175,11 +149,8 @@ export class Recording {
       this.#options.onProblem('the recorder broke too often; the relay goes on without it');
       return;
     }
-    this.#pending = [];
-    this.#pendingBytes = 0;
     this.#ring = createRing(this.#ring.bytes.length);
-    this.#producer = new RingProducer(this.#ring);
-    for (const event of this.#open.values()) this.#producer.push({ ...event, midway: true });
+    this.#tap?.use(this.#ring);
     this.#startWorker(this.#restarts + 1).catch((error: Error) =>
       this.#options.onProblem(`the recording does not go on: ${error.message}`),
     );
