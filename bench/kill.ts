@@ -10,6 +10,7 @@ import type { Direction } from '../src/model/index.ts';
 import { Dice } from './load/dice.ts';
 import { type End, PlayedDaemon } from './load/ends.ts';
 import { planOf, readKept } from './load/kept.ts';
+import { median, percentile } from './load/measure.ts';
 import { digestOf, type Plan, piecesOf, randomPlan } from './load/plan.ts';
 import { startRecorder } from './load/recorder.ts';
 
@@ -71,10 +72,13 @@ async function kill(place: number) {
   const kept = new Map([...connections.values()].map((one) => [planOf(one), one]));
   const wrong: string[] = [];
   let due = 0;
+  let lag = 0;
   for (const { end, plan, receives } of watched) {
     const before = end.arrivals?.findLast(([at]) => at <= killedAt - graceMs)?.[1] ?? 0;
     due += before;
     const side = kept.get(plan.id)?.[receives];
+    const missed = end.arrivals?.find(([, received]) => received > (side?.length ?? 0));
+    if (missed) lag = Math.max(lag, killedAt - missed[0]);
     if ((side?.length ?? 0) < before || side?.gaps)
       wrong.push(
         `${receives} of ${plan.id}: ${before} bytes were due, ${side?.length ?? 0} are kept, ${side?.gaps ?? 0} gaps`,
@@ -98,17 +102,26 @@ async function kill(place: number) {
     if (!error && status !== 0 && !/cut short/.test(stderr)) wrong.push(tshark);
   }
   for (const path of files) rmSync(path);
-  return { wrong, due, damage, tshark, relayed: watched.reduce((sum, { end }) => sum + end.received, 0) };
+  return {
+    wrong,
+    due,
+    lag,
+    damage,
+    tshark,
+    relayed: watched.reduce((sum, { end }) => sum + end.received, 0),
+  };
 }
 
 const sum = { wrong: 0, due: 0, relayed: 0, cut: 0 };
+const lags: number[] = [];
 try {
   for (let place = 0; place < Number(flags.kills); place++) {
-    const { wrong, due, damage, tshark, relayed } = await kill(place);
+    const { wrong, due, lag, damage, tshark, relayed } = await kill(place);
     sum.wrong += wrong.length > 0 ? 1 : 0;
     sum.due += due;
     sum.relayed += relayed;
     sum.cut += damage;
+    lags.push(lag);
     for (const text of [...(tshark ? [tshark] : []), ...wrong.slice(0, 3)])
       process.stdout.write(`  kill ${place + 1}: ${text}\n`);
   }
@@ -117,6 +130,7 @@ try {
 }
 const gib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
 process.stdout.write(
-  `${flags.kills} kills: ${sum.wrong} files lack something; ${gib(sum.relayed)} relayed, of it ${gib(sum.due)} a second before the kill; ${sum.cut} files end within a packet\n`,
+  `${flags.kills} kills: ${sum.wrong} files lack something; ${gib(sum.relayed)} relayed, of it ${gib(sum.due)} a second before the kill; ${sum.cut} files end within a packet; ` +
+    `the oldest bytes that a file lacks passed ${median(lags).toFixed(0)} ms before the kill (median; ${percentile(lags, 1).toFixed(0)} ms at most)\n`,
 );
 process.exitCode = sum.wrong > 0 ? 1 : 0;

@@ -3,7 +3,7 @@ import process from 'node:process';
 
 /**
  * `node fake-daemon.ts PATH [PORT]`: as little of a daemon as the benchmarks need, cheap enough not to be what is measured.
- * `/_ping`; `/bulk?n=BYTES`; `/containers/cN/attach`, which sends every line back and, half a second after the half-close, `bye`;
+ * `/_ping`; `/bulk?n=BYTES`; `/containers/cN/attach`, which sends every line back and, 1.5 s after the half-close, `bye`;
  * `/events?/containers/cN/`, an item every five seconds. Prints `ready`.
  */
 const [path = '', port] = process.argv.slice(2);
@@ -40,7 +40,7 @@ function attach(socket: Socket, head: string): void {
   );
   socket.removeAllListeners('data').removeAllListeners('end');
   socket.on('data', (bytes) => socket.write(bytes));
-  socket.on('end', () => setTimeout(() => socket.end('bye\n'), 500));
+  socket.on('end', () => setTimeout(() => socket.end('bye\n'), 1500));
 }
 
 function serve(socket: Socket): void {

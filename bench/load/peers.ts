@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { connect, createServer, type NetConnectOpts, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { startRecorder } from './recorder.ts';
 
 /** Something in front of the fake daemon, or the fake daemon itself. */
@@ -31,9 +32,13 @@ export async function freePort(): Promise<number> {
 export async function startDaemon(folder: string): Promise<Daemon & { stop(): void }> {
   const path = join(folder, 'daemon.sock');
   const port = await freePort();
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'fake-daemon.ts'), path, String(port)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(import.meta.resolve('./fake-daemon.ts')), path, String(port)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   await once(child.stdout, 'data');
   return { path, port, stop: () => void child.kill('SIGKILL') };
 }
