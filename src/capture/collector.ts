@@ -6,7 +6,8 @@ const gapLimit = 10_000;
 /** Keeps the first bytes of a body or stream and counts all of them. */
 export class Collector {
   readonly #limit: number;
-  readonly #parts: Uint8Array[] = [];
+  /** Grows with what it holds: a stream of small pieces costs no more than its bytes. */
+  #bytes = new Uint8Array();
   readonly #chunks: number[] = [];
   #kept = 0;
   #length = 0;
@@ -29,10 +30,18 @@ export class Collector {
     this.#length += bytes.length;
     const room = this.#limit - this.#kept;
     if (room <= 0 || bytes.length === 0) return;
-    // Why a copy: a view would keep the whole chunk alive, and Buffer.slice makes views.
-    const part = new Uint8Array(bytes.subarray(0, room));
-    this.#parts.push(part);
-    this.#kept += part.length;
+    // Why a copy: a view would keep the whole chunk alive.
+    const part = bytes.subarray(0, room);
+    const needed = this.#kept + part.length;
+    if (needed > this.#bytes.length) this.#grow(needed);
+    this.#bytes.set(part, this.#kept);
+    this.#kept = needed;
+  }
+
+  #grow(needed: number): void {
+    const grown = new Uint8Array(Math.min(this.#limit, Math.max(needed, this.#bytes.length * 2)));
+    grown.set(this.#bytes.subarray(0, this.#kept));
+    this.#bytes = grown;
   }
 
   /** Bytes that passed and were not recorded; 0 where nobody knows how many. At most 10,000 are listed. */
@@ -76,9 +85,8 @@ export class Collector {
     };
   }
 
+  /** A copy: what is kept may grow, and what was given must not. */
   #joined(): Uint8Array {
-    return this.#parts.length === 1
-      ? (this.#parts[0] as Uint8Array)
-      : new Uint8Array(Buffer.concat(this.#parts));
+    return this.#bytes.slice(0, this.#kept);
   }
 }
