@@ -5,6 +5,7 @@ import { type RingMemory, RingProducer } from './ring.ts';
 const handOverMs = 2;
 const handOverCount = 128;
 const handOverBytes = 64 * 1024;
+const copyLimit = 8 * 1024;
 
 /** Hands taps over to a recorder in another thread, in batches, and remembers what is open should the recorder be another one. */
 export class RingTap {
@@ -20,14 +21,20 @@ export class RingTap {
     this.#producer = new RingProducer(ring);
   }
 
-  /** Bytes of data events must stay as they are for a while. */
   readonly onTap: OnTap = (event) => {
     if (event.kind === 'open') {
       this.connections += 1;
       this.#open.set(event.connection, event);
     } else if (event.kind === 'close') this.#open.delete(event.connection);
-    this.#pending.push(event);
-    if (event.kind === 'data') this.#pendingBytes += event.bytes.length;
+    if (event.kind === 'data' && event.bytes.length < copyLimit) {
+      this.#pending.push({ ...event, bytes: new Uint8Array(event.bytes) });
+      this.#pendingBytes += event.bytes.length;
+    } else this.#pending.push(event);
+    // Why now: bytes are valid during the call only, and many are not copied twice.
+    if (event.kind === 'data' && event.bytes.length >= copyLimit) {
+      this.#handOver();
+      return;
+    }
     // Why later: what is done in the turn of a relayed piece delays the answer to it.
     if (this.#pendingBytes >= handOverBytes || this.#pending.length >= handOverCount) this.#handOver();
     else if (!this.#isDue) {

@@ -6,6 +6,7 @@ import { dial, formatAddress, type Listener, listen } from '../transport/index.t
 import { alteringRelay } from './inject/altering-relay.ts';
 import type { Injector } from './inject/injector.ts';
 import { type Gate, relay } from './relay.ts';
+import { SharedReader } from './shared-reader.ts';
 
 export interface ProxyOptions {
   readonly listen: readonly Address[];
@@ -98,14 +99,16 @@ async function carry(client: Duplex, socket: Socket, options: ProxyOptions): Pro
   };
   client.on('error', early);
   try {
-    await dial(upstream, {}, (daemon) => {
+    // Why not where faults are injected: an altering relay holds pieces back, and they must stay as they are.
+    const reader = injector ? undefined : new SharedReader();
+    await dial(upstream, reader ? { onread: reader.onread } : {}, (daemon) => {
       client.off('error', early);
       if (client.destroyed) {
         daemon.destroy();
         onTap({ kind: 'close', connection, at: monotonic(), error: gone?.code ?? 'ECONNABORTED' });
         return undefined;
       }
-      const how = { connection, onTap, ...(gate ? { gate } : {}) };
+      const how = { connection, onTap, ...(gate ? { gate } : {}), ...(reader ? { reader } : {}) };
       return injector ? alteringRelay(client, daemon, { ...how, injector }) : relay(client, daemon, how);
     });
   } catch (error) {

@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { monotonic } from '../base/index.ts';
 import type { Direction, OnTap } from '../model/index.ts';
+import type { SharedReader } from './shared-reader.ts';
 
 /** Holds the relay back where the recording must not lose a byte. */
 export interface Gate {
@@ -13,8 +14,11 @@ export interface Gate {
 
 export interface RelayOptions {
   readonly connection: number;
+  /** Bytes are valid during the call only. */
   readonly onTap: OnTap;
   readonly gate?: Gate;
+  /** Reads the daemon, if its socket was opened with it; what it does not read comes as `data`. */
+  readonly reader?: SharedReader;
 }
 
 /**
@@ -24,7 +28,7 @@ export interface RelayOptions {
 export function relay(
   client: Duplex,
   daemon: Duplex,
-  { connection, onTap, gate }: RelayOptions,
+  { connection, onTap, gate, reader }: RelayOptions,
 ): Promise<void> {
   return new Promise((resolve) => {
     let failure: { error: string; direction: Direction } | undefined;
@@ -33,15 +37,28 @@ export function relay(
 
     const pass = (from: Duplex, to: Duplex, direction: Direction) => {
       let waits = 0;
+      let writes = 0;
+      let onWritten: (() => void) | undefined;
+      const written = () => {
+        writes -= 1;
+        if (writes === 0) onWritten?.();
+      };
       const hold = () => {
         if (waits++ === 0) from.pause();
       };
       const goOn = () => {
         if (--waits === 0) from.resume();
       };
-      from.on('data', (bytes: Buffer) => {
+      const take = (bytes: Buffer, release?: () => void) => {
         const at = monotonic();
-        if (!to.write(bytes)) {
+        writes += 1;
+        const done = release
+          ? () => {
+              release();
+              written();
+            }
+          : written;
+        if (!to.write(bytes, done)) {
           hold();
           to.once('drain', goOn);
         }
@@ -50,7 +67,9 @@ export function relay(
           hold();
           void gate.opened().then(goOn);
         }
-      });
+      };
+      if (from === daemon && reader) reader.onPiece = ({ bytes, release }) => take(bytes, release);
+      from.on('data', (bytes: Buffer) => take(bytes));
       from.on('end', () => {
         ended.add(direction);
         onTap({ kind: 'end', connection, at: monotonic(), direction });
@@ -61,7 +80,10 @@ export function relay(
       });
       from.on('close', () => {
         if (!ended.has(direction)) {
-          letGo(to, from.errored !== null);
+          const finish = () => letGo(to, from.errored !== null);
+          // Why: what came before the break still goes out.
+          if (writes === 0) finish();
+          else onWritten = finish;
         } else if (!to.readableEnded && from.destroyed) {
           // The side that had ended its sending is gone altogether: nobody is left to read what the other sends.
           to.destroy();
@@ -79,14 +101,11 @@ export function relay(
   });
 }
 
-/** Ends the other side of a broken connection: what came before the break still goes out, then a reset where one was received. */
+/** Ends the other side of a broken connection, with a reset where one was received. */
 function letGo(to: Duplex, broken: boolean): void {
   if (to.destroyed) return;
-  // Why TCP only: a unix socket has no reset that could be sent.
-  const finish =
-    broken && to instanceof Socket && to.remoteFamily !== undefined
-      ? () => void to.resetAndDestroy()
-      : () => void to.destroy();
-  if (to.writableLength === 0) finish();
-  else to.once('drain', finish);
+  // Why TCP only: unix sockets and TLS have no reset that could be sent.
+  if (broken && to instanceof Socket && to.remoteFamily !== undefined && !('encrypted' in to))
+    to.resetAndDestroy();
+  else to.destroy();
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { connect as connectNet, isIP } from 'node:net';
+import { connect as connectNet, isIP, type OnReadOpts } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ConnectionOptions, connect as connectTls, createSecureContext } from 'node:tls';
 import { ToolError } from '../base/index.ts';
@@ -23,7 +23,10 @@ export async function connect(
   return await dial(address, options, (stream) => new Connection({ stream, address }, onTap));
 }
 
-export type DialOptions = Omit<ConnectOptions, 'onTap'>;
+export interface DialOptions extends Omit<ConnectOptions, 'onTap'> {
+  /** Reads unix and plain TCP sockets into memory of the caller's, instead of `data` events; see `net.connect`. */
+  readonly onread?: OnReadOpts;
+}
 
 /**
  * Like `connect`, and gives what `take` makes of the bare stream: two directions of bytes with half-close, that nobody listens to
@@ -31,11 +34,11 @@ export type DialOptions = Omit<ConnectOptions, 'onTap'>;
  */
 export async function dial<T>(
   address: Address,
-  { timeoutMs = 10_000, signal }: DialOptions,
+  { timeoutMs = 10_000, signal, onread }: DialOptions,
   take: (stream: Duplex) => T,
 ): Promise<T> {
   signal?.throwIfAborted();
-  const { stream, ready } = open(address);
+  const { stream, ready } = open(address, onread);
   const text = formatAddress(address);
   return new Promise<T>((resolve, reject) => {
     const settle = (act: () => void) => {
@@ -72,10 +75,11 @@ export async function dial<T>(
   });
 }
 
-function open(address: Address): { stream: Duplex; ready: string } {
+function open(address: Address, onread: OnReadOpts | undefined): { stream: Duplex; ready: string } {
+  const how = onread ? { onread } : {};
   switch (address.kind) {
     case 'unix':
-      return { stream: connectNet({ path: address.path, allowHalfOpen: true }), ready: 'connect' };
+      return { stream: connectNet({ path: address.path, allowHalfOpen: true, ...how }), ready: 'connect' };
     case 'npipe':
       if (process.platform !== 'win32') {
         throw new ToolError(
@@ -84,11 +88,14 @@ function open(address: Address): { stream: Duplex; ready: string } {
           'Named pipes exist on Windows only; use unix:// or tcp://.',
         );
       }
-      return { stream: connectNet({ path: address.path, allowHalfOpen: true }), ready: 'connect' };
+      return { stream: connectNet({ path: address.path, allowHalfOpen: true, ...how }), ready: 'connect' };
     case 'tcp': {
       const { host, port, tls } = address;
       if (!tls)
-        return { stream: connectNet({ host, port, allowHalfOpen: true, noDelay: true }), ready: 'connect' };
+        return {
+          stream: connectNet({ host, port, allowHalfOpen: true, noDelay: true, ...how }),
+          ready: 'connect',
+        };
       const servername = tls.serverName ?? (isIP(host) ? undefined : host);
       // Why: Node takes allowHalfOpen here, its types do not know it.
       const options: ConnectionOptions & { allowHalfOpen: boolean } = {

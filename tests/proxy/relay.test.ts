@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Duplex } from 'node:stream';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Address, TapEvent } from '../../src/model/index.ts';
-import { startProxy } from '../../src/proxy/index.ts';
+import { relay, startProxy } from '../../src/proxy/index.ts';
 
 const open: (() => unknown)[] = [];
 afterEach(async () => {
@@ -210,6 +211,45 @@ test('a reset goes through, TCP to TCP', async () => {
   await expect
     .poll(() => events.at(-1))
     .toMatchObject({ kind: 'close', error: 'ECONNRESET', direction: 'toClient' });
+});
+
+test('a client that reads late gets all that a daemon sent before it broke off', async () => {
+  const { dial } = await setUp('unix', (socket) => {
+    socket.write(Buffer.alloc(3_000_000), () => socket.destroy());
+  });
+  const client = dial();
+  client.write('hello');
+  client.pause();
+  await once(client, 'connect');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  let length = 0;
+  client.on('data', (bytes: Buffer) => {
+    length += bytes.length;
+  });
+  client.once('end', () => client.end());
+  client.resume();
+  await once(client, 'close');
+  expect(length).toBe(3_000_000);
+});
+
+test('a client is let go when its last bytes went out, though nothing was held back', async () => {
+  class Slow extends Duplex {
+    done: (() => void) | undefined;
+    override _read(): void {}
+    override _write(_bytes: Buffer, _encoding: string, done: () => void): void {
+      this.done = done;
+    }
+  }
+  const [client, daemon] = [new Slow({ allowHalfOpen: true }), new Slow({ allowHalfOpen: true })];
+  const over = relay(client, daemon, { connection: 1, onTap: () => undefined });
+  daemon.push(Buffer.from('small'));
+  await expect.poll(() => client.done).toBeDefined();
+  daemon.destroy(new Error('gone'));
+  await once(daemon, 'close');
+  expect(client.destroyed).toBe(false);
+  client.done?.();
+  await over;
+  expect(client.destroyed).toBe(true);
 });
 
 test('a socket is for its owner alone, from its first moment', async () => {
