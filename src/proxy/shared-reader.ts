@@ -1,6 +1,6 @@
-const blockSize = 64 * 1024;
+const blockSize = 256 * 1024;
 /** Blocks that wait for use; more are left to the collector of garbage. */
-const spareLimit = 64;
+const spareLimit = 16;
 
 // One for all sockets of a thread: what is read into it is taken out in the same turn.
 const shared = Buffer.allocUnsafeSlow(blockSize);
