@@ -1,4 +1,5 @@
 const blockSize = 256 * 1024;
+const smallPiece = 8 * 1024;
 /** Blocks that wait for use; more are left to the collector of garbage. */
 const spareLimit = 16;
 
@@ -34,6 +35,9 @@ export class SharedReader {
 }
 
 function takeOut(length: number): Piece {
+  // Why not a block: a client that reads late would keep it for a few bytes.
+  if (length < smallPiece)
+    return { bytes: Buffer.from(shared.subarray(0, length)), release: () => undefined };
   const block = spare.pop() ?? Buffer.allocUnsafeSlow(blockSize);
   shared.copy(block, 0, 0, length);
   return {
