@@ -67,6 +67,20 @@ test('record --inject alters what the mock answers, tells each fault, and counts
   expect(code).toBe(0);
 });
 
+test('whoever reads the capture is told that faults were injected', async () => {
+  await record(
+    'ContainerList: status=500 nth=1',
+    '500 {"message":"Internal Server Error (injected by wirewhale)"} | 200 []',
+  );
+  const err: string[] = [];
+  await run(['check', join(folder, 'a.pcapng')], {
+    stdout: { write: () => undefined },
+    stderr: { write: (text) => err.push(text) },
+    env: {},
+  });
+  expect(err.join('')).toMatch(/faults were injected while this was recorded/);
+});
+
 test('rules come from a file, and --quiet says nothing', async () => {
   const file = join(folder, 'rules.json');
   await writeFile(file, '[{"operation": "ContainerList", "cut": 1}]');

@@ -29,6 +29,8 @@ export interface RecordingFacts {
   readonly format: number;
   readonly target?: string;
   readonly redacted?: boolean;
+  /** Faults were injected: what a client saw is not all the daemon's. */
+  readonly injected?: boolean;
 }
 
 /** Facts of a capture, as far as it was read: complete when reading ended. */

@@ -48,6 +48,7 @@ export function readRecording(comment: string): RecordingFacts | undefined {
     format,
     ...(target === undefined ? {} : { target }),
     ...(typeof said.redacted === 'boolean' ? { redacted: said.redacted } : {}),
+    ...(said.injected === true ? { injected: true } : {}),
   };
 }
 

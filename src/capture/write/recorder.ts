@@ -11,6 +11,8 @@ export interface RecorderOptions extends CaptureFileOptions {
   /** What is recorded, as a user would type it. */
   readonly target: string;
   readonly redact: boolean;
+  /** The proxy was told to alter what passes. */
+  readonly injected?: boolean;
   /** Nanoseconds since the Unix epoch of a tap's time. */
   readonly wallOf: (at: bigint) => bigint;
   /** Takes each event as it is kept: bytes are masked, and valid until the call returns. */
@@ -178,12 +180,12 @@ export class Recorder {
   }
 
   #startFile(): void {
-    const { target, redact } = this.#options;
+    const { target, redact, injected } = this.#options;
     this.#file.write([
       encodeSection({
         application: `wirewhale ${packageVersion}`,
         os: process.platform,
-        comment: `wirewhale ${formatJson({ format: 1, target, redacted: redact })}`,
+        comment: `wirewhale ${formatJson({ format: 1, target, redacted: redact, ...(injected ? { injected } : {}) })}`,
         description: target,
       }),
     ]);

@@ -23,6 +23,7 @@ export interface RecordJob {
   };
   readonly target: string;
   readonly redact: boolean;
+  readonly injected?: boolean;
   readonly lines: LineOptions;
 }
 
@@ -62,6 +63,7 @@ try {
     ...job.file,
     target: job.target,
     redact: job.redact,
+    ...(job.injected ? { injected: true } : {}),
     wallOf: (at) => at + job.epoch,
     onKept: (event) => {
       try {

@@ -70,6 +70,7 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
     },
     target: target.url,
     redact: options.redact,
+    ...(inject ? { injected: true } : {}),
     lines: options.lines,
     ...(options.bufferSize ? { bufferSize: options.bufferSize } : {}),
     onLines: (batch) => {

@@ -89,13 +89,14 @@ export class Recording {
   }
 
   #startWorker(firstNumber: number): Promise<void> {
-    const { file, target, redact, lines } = this.#options;
+    const { file, target, redact, injected, lines } = this.#options;
     const job: RecordJob = {
       ring: this.#ring,
       epoch: this.#epoch,
       file: { ...file, firstNumber },
       target,
       redact,
+      ...(injected ? { injected } : {}),
       lines,
     };
     const extension = import.meta.filename.endsWith('.ts') ? '.ts' : '.js';

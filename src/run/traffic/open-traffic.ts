@@ -65,7 +65,11 @@ export function remarksOn({ facts }: Traffic): string[] {
   if (!facts) return [];
   const more = (count: number, shown: number, what: string) =>
     count > shown ? [`and ${count - shown} more ${what}`] : [];
+  const injected = facts.recording?.injected
+    ? ['faults were injected while this was recorded, so what looks like a deviation may be one of them']
+    : [];
   return [
+    ...injected,
     ...facts.damage.slice(0, 5).map(({ message }) => message),
     ...more(facts.damageCount, 5, 'damaged places'),
     ...facts.notices.slice(0, 5).map(({ message }) => message),
