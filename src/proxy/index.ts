@@ -1,6 +1,5 @@
-export { alteringRelay } from './inject/altering-relay.ts';
-export { type Injected, Injector, type InjectorOptions, type RuleCount } from './inject/injector.ts';
+export { type Injected, Injector, type RuleCount } from './inject/injector.ts';
 export { parseRules } from './inject/parse-rules.ts';
-export type { Fault, Rule, Side } from './inject/rule.ts';
-export { type Proxy, type ProxyOptions, startProxy } from './proxy.ts';
-export { type Gate, type RelayOptions, relay } from './relay.ts';
+export type { Rule } from './inject/rule.ts';
+export { startProxy } from './proxy.ts';
+export { relay } from './relay.ts';
