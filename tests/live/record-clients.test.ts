@@ -37,7 +37,8 @@ afterAll(async () => {
   if (live !== undefined && !noDocker) {
     const { stdout } = await direct('ps', '-aq', '--filter', `label=${label}`);
     if (stdout.trim()) await direct('rm', '-fv', ...stdout.trim().split('\n'));
-    await direct('rmi', '-f', `${name}:built`);
+    const images = (await direct('images', '-q', '--filter', `label=${label}`)).stdout.trim();
+    if (images) await direct('rmi', '-f', ...new Set(images.split('\n')));
   }
   rmSync(folder, { recursive: true });
 });

@@ -24,7 +24,8 @@ afterAll(async () => {
   if (live !== undefined) {
     const { stdout } = await docker('ps', '-aq', '--filter', `label=${label}`);
     if (stdout.trim()) await docker('rm', '-fv', ...stdout.trim().split('\n'));
-    await docker('rmi', '-f', `${name}:built`);
+    const images = (await docker('images', '-q', '--filter', `label=${label}`)).stdout.trim();
+    if (images) await docker('rmi', '-f', ...new Set(images.split('\n')));
   }
   rmSync(folder, { recursive: true });
 });
