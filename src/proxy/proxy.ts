@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { monotonic, ToolError } from '../base/index.ts';
 import type { Address, OnTap, Peer } from '../model/index.ts';
 import { dial, formatAddress, type Listener, listen } from '../transport/index.ts';
+import { descriptorLimit } from './descriptor-limit.ts';
 import { alteringRelay } from './inject/altering-relay.ts';
 import type { Injector } from './inject/injector.ts';
 import { type Gate, relay } from './relay.ts';
@@ -44,7 +45,18 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     );
   const running = new Map<Duplex, Promise<void>>();
   const listeners: Listener[] = [];
+  const limit = descriptorLimit();
+  let warned = false;
   const onConnection = (client: Duplex, socket: Socket) => {
+    // Why before it is reached: the system drops clients then, and tells nobody.
+    if (limit !== undefined && !warned && running.size * 2 + 64 > limit) {
+      warned = true;
+      options.onProblem?.(
+        new Error(
+          `${running.size} connections are open, and this process may have ${limit} files: more clients are dropped; raise ulimit -n`,
+        ),
+      );
+    }
     const done = carry(client, socket, options).finally(() => running.delete(client));
     running.set(client, done);
   };

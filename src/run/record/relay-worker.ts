@@ -18,7 +18,7 @@ try {
     upstream,
     onTap: tap.onTap,
     findPeer: createPeerFinder(),
-    onProblem: (error) => say({ kind: 'problem', text: `a client could not be passed on: ${error.message}` }),
+    onProblem: (error) => say({ kind: 'problem', text: error.message }),
     ...(strict ? { gate: tap.gate } : {}),
     ...(injector ? { injector } : {}),
   });
