@@ -48,8 +48,17 @@ const releaseEvery = 2 * 1024 * 1024;
 const job = workerData as RecordJob;
 const say = (message: RecordMessage): void => parentPort?.postMessage(message);
 
-/** Bytes of bodies that live lines and checks are made from. */
-const bodyLimit = job.lines.check ? 4 * 1024 * 1024 : 64 * 1024;
+/**
+ * Bytes kept of each body and stream while it is under way. Why so few for lines: thousands of connections may be open for hours, and a
+ * line needs no more than names and whether there is a terminal.
+ */
+const bodyLimit = limitFor(job.lines);
+
+function limitFor({ check, where, format }: LineOptions): number {
+  if (check) return 4 * 1024 * 1024;
+  if (where !== undefined || format === 'json') return 64 * 1024;
+  return format === 'text' ? 8 * 1024 : 0;
+}
 
 try {
   const lines = new LineMaker(job.lines, job.file.path);
