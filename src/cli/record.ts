@@ -163,7 +163,8 @@ async function recordCommand(command: string[], flags: RecordFlags, streams: Str
   }
   if (flags.inject !== undefined && !flags.quiet) stderr.write(formatRuleCounts(result.rules));
   if (runs) return result.exitCode;
-  return flags.check && result.findings > 0 ? 1 : 0;
+  // Why not by findings: warnings and notes fail nothing.
+  return result.report?.cases.some(({ verdict }) => verdict === 'fail') ? 1 : 0;
 }
 
 function parseCount(text: string): number {

@@ -2,14 +2,19 @@ import type { RunReport } from '../model/index.ts';
 import { oneLine, type Pen } from './pen.ts';
 import { byArea, tally } from './tally.ts';
 
-/** What is under test and against what. The first line of every run. */
-export function headLines({ target, contracts, cases }: RunReport, pen: Pen): string[] {
-  const versions = `API ${target.apiVersion} (${target.minApiVersion}${pen.dash}${target.apiVersion})`;
-  const facts = [target.url, target.name, versions, `${target.os}/${target.arch}`, target.origin].map(
-    oneLine,
-  );
+/** What is under test and against what. The first line of every run. Recorded traffic does not tell all of it. */
+export function headLines({ target, contracts, cases, subject }: RunReport, pen: Pen): string[] {
+  const isKnown = (fact: string) => fact !== 'unknown';
+  const range = isKnown(target.minApiVersion)
+    ? ` (${target.minApiVersion}${pen.dash}${target.apiVersion})`
+    : '';
+  const versions = isKnown(target.apiVersion) ? `API ${target.apiVersion}${range}` : 'no API version heard';
+  const platform = [target.os, target.arch].filter(isKnown).join('/');
+  const facts = [target.url, target.name, versions, platform, target.origin]
+    .filter((fact) => fact !== '')
+    .map(oneLine);
   return [
-    `${pen.paint('bold', 'target  ')} ${facts.join(` ${pen.dot} `)}`,
+    `${pen.paint('bold', subject === 'traffic' ? 'traffic ' : 'target  ')} ${facts.join(` ${pen.dot} `)}`,
     ...contracts.map((contract, index) => {
       const sha = `sha ${contract.sha256.slice(0, 8)}, ${contract.amendments} amendments`;
       const ran = contracts.length === 1 ? cases : cases.filter(({ api }) => api === contract.version);

@@ -1,5 +1,5 @@
 import { ToolError } from '../../base/index.ts';
-import type { Address, Exchange } from '../../model/index.ts';
+import type { Address, Exchange, ExchangeView } from '../../model/index.ts';
 import { parseAddress } from '../../transport/index.ts';
 import {
   asciicast,
@@ -14,7 +14,7 @@ import {
   ViewSession,
 } from '../../view/index.ts';
 import { openTraffic, remarksOn, type Traffic } from './open-traffic.ts';
-import { type ShowOptions, showCapture } from './show.ts';
+import type { ShowOptions } from './show.ts';
 
 export type ExportFormat = 'har' | 'ndjson' | 'curl' | 'http' | 'asciicast';
 
@@ -33,6 +33,8 @@ export interface CaptureExport extends Export {
 }
 
 const exportedBody = 256 * 1024 * 1024;
+/** Why less: decoded and written as JSON it must fit into one text. */
+const describedBody = 64 * 1024 * 1024;
 
 /** A capture in another format, piece by piece. Throws E_FILTER, E_ADDRESS at once, E_CAPTURE and E_NOTHING_SELECTED while it is read. */
 export async function exportCapture(options: ExportOptions): Promise<CaptureExport> {
@@ -54,7 +56,7 @@ async function exportAs(traffic: Traffic, options: ExportOptions): Promise<Expor
     case 'har':
       return exportHar(selected());
     case 'ndjson':
-      return exportNdjson(showCapture({ ...options, arrivals: true }).views);
+      return exportNdjson(viewsOf(traffic, filter, options.id));
     case 'curl':
       return exportCurl(selected(), { address: await addressOf(options) });
     case 'http':
@@ -72,16 +74,40 @@ async function addressOf({ host, file }: ExportOptions): Promise<Address> {
 }
 
 async function* select(
-  { exchanges }: Traffic,
+  traffic: Traffic,
   filter: Filter | undefined,
   id: number | undefined,
 ): AsyncIterable<Exchange> {
-  const session = new ViewSession();
-  for await (const { exchange, masked } of exchanges) {
-    const selected = !filter || filter(describeExchange(exchange, session, { masked }));
-    if (selected && (id === undefined || exchange.id === id)) yield exchange;
-  }
+  for await (const { exchange } of described(traffic, filter, id)) yield exchange;
 }
+
+async function* viewsOf(
+  traffic: Traffic,
+  filter: Filter | undefined,
+  id: number | undefined,
+): AsyncIterable<ExchangeView> {
+  for await (const { view } of described(traffic, filter, id)) yield view;
+}
+
+/** Throws E_NOTHING_SELECTED where there is no exchange of that id, or the filter does not select it. */
+async function* described({ exchanges }: Traffic, filter: Filter | undefined, id: number | undefined) {
+  const session = new ViewSession({ bodyLimit: describedBody });
+  let found = 0;
+  for await (const { exchange, masked } of exchanges) {
+    const view = describeExchange(exchange, session, { masked });
+    if ((id !== undefined && exchange.id !== id) || (filter && !filter(view))) continue;
+    found += 1;
+    yield { exchange, view };
+  }
+  if (id !== undefined && found === 0) throw noExchange(id);
+}
+
+const noExchange = (id: number): ToolError =>
+  new ToolError(
+    'E_NOTHING_SELECTED',
+    `there is no exchange ${id}, or the filter does not select it`,
+    'See the ids with: wirewhale show FILE',
+  );
 
 /** Why read to the end: sizes of a terminal are told by exchanges of their own. */
 async function* cast({ exchanges }: Traffic, { id, input }: ExportOptions): AsyncIterable<string> {

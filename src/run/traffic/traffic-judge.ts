@@ -1,4 +1,4 @@
-import { packageVersion } from '../../base/index.ts';
+import { packageVersion, ToolError } from '../../base/index.ts';
 import { CheckSession, coverageOf } from '../../check/index.ts';
 import { type Contract, latestVersion, loadContract, versions } from '../../contract/index.ts';
 import type {
@@ -42,7 +42,15 @@ export class TrafficJudge {
   #server: string | undefined;
   #exchanges = 0;
 
+  /** Throws E_VERSION where no contract is held for the version that was asked for. */
   constructor(options: JudgeOptions) {
+    const { api } = options;
+    if (api !== undefined && !versions.includes(api))
+      throw new ToolError(
+        'E_VERSION',
+        `no contract is held for API ${api}`,
+        `Choose within ${versions[0]}–${latestVersion}.`,
+      );
     this.#options = options;
     this.#session = new CheckSession((prefix) => this.#contractOf(this.#apiOf(prefix)));
   }
@@ -83,7 +91,7 @@ export class TrafficJudge {
       : findings.filter(({ rule }) => !rule.startsWith('response/'));
   }
 
-  /** What conform would say of a daemon that was heard saying all this. */
+  /** What conform would say of a daemon that was heard saying all this. Its exit code is 5 where nothing could be judged. */
   report(about: { readonly url: string; readonly origin: string }): RunReport {
     const cases = [...this.#groups.values()].map((group) => this.#caseOf(group));
     const used = [...new Set(cases.map(({ api }) => api))].filter((api) => versions.includes(api));
@@ -102,7 +110,7 @@ export class TrafficJudge {
       coverage: this.#coverage(used),
       staleWaivers: [],
       leftBehind: [],
-      exitCode: cases.some(({ verdict }) => verdict === 'fail') ? 1 : 0,
+      exitCode: exitCodeOf(cases),
     };
   }
 
@@ -207,4 +215,10 @@ export class TrafficJudge {
       queryParameters: join('queryParameters'),
     };
   }
+}
+
+function exitCodeOf(cases: readonly CaseResult[]): number {
+  if (cases.some(({ verdict }) => verdict === 'fail')) return 1;
+  // Why not 0: what nobody could judge conforms to nothing.
+  return cases.length > 0 && cases.every(({ verdict }) => verdict === 'skip') ? 5 : 0;
 }

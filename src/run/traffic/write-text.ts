@@ -8,10 +8,11 @@ export async function writeText(path: string, text: AsyncIterable<string>): Prom
   try {
     await pipeline(text, file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    const { code, syscall, message } = error as NodeJS.ErrnoException;
+    if (syscall === undefined) throw error;
     throw new ToolError(
       'E_WRITE',
-      `${path} cannot be written: ${(error as Error).message}`,
+      code === 'EEXIST' ? `${path} exists already` : `${path} cannot be written: ${message}`,
       'Name a file that is not there yet, on a disk with room.',
       error,
     );
