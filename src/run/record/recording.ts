@@ -3,6 +3,7 @@ import { type ErrorCode, ToolError, wallOf } from '../../base/index.ts';
 import { createRing, type RecordingCounts, type RingMemory, RingTap, stopRing } from '../../capture/index.ts';
 import type { RunReport } from '../../model/index.ts';
 import type { LineBatch } from './exchange-line.ts';
+import { frugal } from './frugal.ts';
 import type { RecordJob, RecordMessage } from './record-worker.ts';
 
 export interface RecordingOptions extends Omit<RecordJob, 'ring' | 'epoch'> {
@@ -102,8 +103,7 @@ export class Recording {
     const extension = import.meta.filename.endsWith('.ts') ? '.ts' : '.js';
     const worker = new Worker(new URL(`./record-worker${extension}`, import.meta.url), {
       workerData: job,
-      // Why: a worker that answers no message must not keep a process alive that is done.
-      stdin: false,
+      resourceLimits: frugal,
     });
     const ring = this.#ring;
     let done = false;

@@ -4,6 +4,7 @@ import { type ErrorCode, ToolError } from '../../base/index.ts';
 import type { RingMemory } from '../../capture/index.ts';
 import type { Address } from '../../model/index.ts';
 import type { Injected, parseRules, RuleCount } from '../../proxy/index.ts';
+import { frugal } from './frugal.ts';
 
 /** What the relay's thread is started with. */
 export interface RelayJob {
@@ -56,6 +57,7 @@ export class RelayThread implements AsyncDisposable {
     const extension = import.meta.filename.endsWith('.ts') ? '.ts' : '.js';
     this.#worker = new Worker(new URL(`./relay-worker${extension}`, import.meta.url), {
       workerData: options.job,
+      resourceLimits: frugal,
     });
     this.#broken.promise.catch(() => undefined);
     this.#worker.once('exit', () => {
