@@ -138,3 +138,9 @@ test('a daemon on TCP with TLS', async () => {
   expect(script).toContain("--cacert '/a b/ca.pem' -k");
   expect(script).toContain("'https://[::1]:2376/_ping'");
 });
+
+test('an address that curl does not reach is told first', async () => {
+  const address = { kind: 'ssh', host: 'far' } as const;
+  const script = await textOf(exportCurl(storyOf({ target: '/_ping' }), { address }));
+  expect(script.split('\n')[1]).toMatch(/^# curl reaches no ssh:\/\/ address/);
+});

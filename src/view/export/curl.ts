@@ -12,6 +12,8 @@ const ownHeaders = /^(content-length|transfer-encoding|host)$/i;
 export function exportCurl(exchanges: Exchanges, { address }: { readonly address: Address }): Export {
   return exportOf(async function* (losses) {
     yield '#!/bin/sh\n';
+    if (address.kind === 'ssh' || address.kind === 'npipe')
+      yield `# curl reaches no ${address.kind}:// address: these lines go to TCP port 80 of this machine unless --host says where.\n`;
     for await (const exchange of exchanges) yield `\n${curlCommand(exchange, address, losses)}`;
   });
 }
