@@ -19,8 +19,8 @@ const kinds = ['wrap', 'open', 'data', 'gap', 'end', 'close', 'peer'] as const;
 /** Room that only small records may use, so that the ends of connections are not lost with their bytes. */
 const reserve = 256 * 1024;
 const pieceLimit = 1024 * 1024;
-const idleSpan = 16 * 1024 * 1024;
-const nearlyEmpty = 2 * 1024 * 1024;
+const idleSpan = 48 * 1024 * 1024;
+const nearlyEmpty = 1024 * 1024;
 
 /** `size` in bytes, a multiple of 8 and at least 4 MiB. */
 export function createRing(size: number): RingMemory {
@@ -131,8 +131,8 @@ export class RingProducer {
     const whole = (recordHead + length + 7) & ~7;
     const size = this.#bytes.length;
     let at = Atomics.load(this.#control, head);
-    // Why: a ring that is nearly empty begins anew, so that a recorder that keeps up touches the first part of its memory only, which
-    // then stays in the processor's cache.
+    // Why: a ring that is nearly empty begins anew, so that a recorder that keeps up touches the first part of its memory only, and
+    // the process stays small.
     const behind = at - Atomics.load(this.#control, tail);
     const anew = at >= idleSpan && behind >= 0 && behind < nearlyEmpty;
     const toEnd = anew ? 0 : size - at;

@@ -50,7 +50,7 @@ export function addRecord(program: Command, streams: Streams, done: (code: numbe
     .addOption(
       new Option('--buffer <size>', 'memory between relay and recorder')
         .argParser(parseSize)
-        .default(128 * 1024 * 1024, '128m'),
+        .default(256 * 1024 * 1024, '256m'),
     )
     .option('--check', 'check each exchange against the contract as it ends')
     .option('--api <version>', 'check against this API version, whatever was used')

@@ -7,7 +7,7 @@ import { frugal } from './frugal.ts';
 import type { RecordJob, RecordMessage } from './record-worker.ts';
 
 export interface RecordingOptions extends Omit<RecordJob, 'ring' | 'epoch'> {
-  /** Bytes between relay and recorder; what finds no room is a gap. 128 MiB when absent. */
+  /** Bytes between relay and recorder; what finds no room is a gap. 256 MiB when absent. */
   readonly bufferSize?: number;
   readonly onLines: (batch: LineBatch) => void;
   readonly onProblem: (text: string) => void;
@@ -44,7 +44,7 @@ export class Recording {
 
   private constructor(options: RecordingOptions) {
     this.#options = options;
-    this.#ring = createRing(options.bufferSize ?? 128 * 1024 * 1024);
+    this.#ring = createRing(options.bufferSize ?? 256 * 1024 * 1024);
     this.#over = Promise.resolve();
   }
 
