@@ -115,6 +115,10 @@ async function carry(client: Duplex, socket: Socket, options: ProxyOptions): Pro
     const reader = injector ? undefined : new SharedReader();
     await dial(upstream, reader ? { onread: reader.onread } : {}, (daemon) => {
       client.off('error', early);
+      // Why: what ssh said of a daemon that it could not reach comes when the connection seems to be open.
+      daemon.once('error', (error) => {
+        if (error instanceof ToolError) onProblem?.(error);
+      });
       if (client.destroyed) {
         daemon.destroy();
         onTap({ kind: 'close', connection, at: monotonic(), error: gone?.code ?? 'ECONNABORTED' });

@@ -52,7 +52,8 @@ function tailOf(view: ExchangeView, pen: Pen, seen: Set<string> | undefined): st
   const { exchange, findings, defects } = view;
   const warning = pen.unicode ? '⚠' : '!';
   const parts: string[] = [];
-  if (findings.length > 0) parts.push(`${warning} ${count(findings.length, 'finding')}`);
+  const telling = findings.filter(({ level }) => level !== 'info');
+  if (telling.length > 0) parts.push(`${warning} ${count(telling.length, 'finding')}`);
   if (defects.length > 0) parts.push(`${warning} ${defects.map(({ code }) => code).join(', ')}`);
   if (exchange.state === 'failed' && defects.length === 0) parts.push('no whole answer');
   if (exchange.hijack !== null) parts.push(hijackText(view));
