@@ -1,4 +1,5 @@
 import { formatJson } from '../../base/index.ts';
+import { latestVersion, loadContract } from '../../contract/index.ts';
 import type { Exchange, Reading, RunReport } from '../../model/index.ts';
 import { formatExchangeLine, type LineOptions as LineStyle } from '../../report/index.ts';
 import { compileFilter, describeExchange, type Filter, ViewSession } from '../../view/index.ts';
@@ -39,6 +40,8 @@ export class LineMaker {
     this.#filter = options.where === undefined ? undefined : compileFilter(options.where);
     this.#judge =
       options.check && new TrafficJudge({ ...options.check, repeat: (id) => `wirewhale show ${file} ${id}` });
+    // Why now: loading it takes a moment, which nobody waits for yet.
+    if (options.format !== 'none' || options.check) loadContract(options.check?.api ?? latestVersion);
     this.#style = { ...options.style, seen: new Set() };
   }
 

@@ -6,7 +6,7 @@ import {
   RingConsumer,
   type RingMemory,
 } from '../../capture/index.ts';
-import type { RunReport } from '../../model/index.ts';
+import type { Exchange, RunReport } from '../../model/index.ts';
 import { type LineBatch, LineMaker, type LineOptions } from './exchange-line.ts';
 
 /** What the worker is started with. */
@@ -62,9 +62,22 @@ function limitFor({ check, where, format }: LineOptions): number {
 
 try {
   const lines = new LineMaker(job.lines, job.file.path);
-  const assembler = new ExchangeAssembler({ bodyLimit, onExchange: (exchange) => lines.take(exchange) });
+  // Why they wait: to explain the first exchange a contract is loaded, and what was relayed must be on the disk by then.
+  let ended: Exchange[] = [];
+  const assembler = new ExchangeAssembler({ bodyLimit, onExchange: (exchange) => ended.push(exchange) });
   let lineFault = false;
+  const explain = (act: () => void) => {
+    try {
+      act();
+    } catch (error) {
+      if (!lineFault) say({ kind: 'problem', text: `lines are not complete: ${(error as Error).message}` });
+      lineFault = true;
+    }
+  };
   const tell = () => {
+    const exchanges = ended;
+    ended = [];
+    for (const exchange of exchanges) explain(() => lines.take(exchange));
     const batch = lines.batch();
     if (batch) say({ kind: 'lines', batch });
   };
@@ -74,19 +87,12 @@ try {
     redact: job.redact,
     ...(job.injected ? { injected: true } : {}),
     wallOf: (at) => at + job.epoch,
-    onKept: (event) => {
-      try {
-        assembler.onTap(event);
-      } catch (error) {
-        if (!lineFault) say({ kind: 'problem', text: `lines are not complete: ${(error as Error).message}` });
-        lineFault = true;
-      }
-    },
+    onKept: (event) => explain(() => assembler.onTap(event)),
     onProblem: (text) => say({ kind: 'problem', text }),
   });
   say({ kind: 'ready', path: recorder.path });
   drain(recorder, new RingConsumer(job.ring), tell);
-  for (const exchange of assembler.finish()) lines.take(exchange);
+  ended.push(...assembler.finish());
   tell();
   recorder.close();
   const report = lines.report({ url: recorder.path, origin: job.target });
