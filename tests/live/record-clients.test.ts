@@ -92,7 +92,7 @@ describe('docker run', () => {
     const missing = lacks(['python3', '--version'], 'python3');
     skip(missing !== undefined, missing);
     const script = [
-      'until [ "$(stty size)" = "30 90" ]; do sleep 0.1; done',
+      'until [ "$(stty size 2>/dev/null)" = "30 90" ]; do sleep 0.1; done',
       'echo ready; read line; echo "got $line"; test -t 1; exit 6',
     ].join('; ');
     const terminal = [join(import.meta.dirname, 'clients/in-terminal.py'), 'ready', 'hello\\n'];
