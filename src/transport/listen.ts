@@ -44,21 +44,34 @@ export async function listen(wished: Address, options: ListenOptions): Promise<L
       : wished;
   const close = async () => {
     const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+    for (const socket of greeting.get(server) ?? []) socket.destroy();
     if (address.kind === 'unix') rmSync(address.path, { force: true });
     await closed;
   };
   return { address, url: formatAddress(address), close, [Symbol.asyncDispose]: close };
 }
 
+/** Of a TLS server: clients whose handshake is not over. Why known: nobody accepted them, and an end of listening would wait for them. */
+const greeting = new WeakMap<Server, Set<Socket>>();
+
 function createFor(address: Address, { onConnection, onRefused }: ListenOptions): Server {
   // Why pauseOnConnect: bytes wait in the kernel until whoever takes the connection reads them.
   const basics = { allowHalfOpen: true, noDelay: true };
   if (address.kind !== 'tcp' || !address.tls)
     return createServer({ ...basics, pauseOnConnect: true }, (socket) => onConnection(socket, socket));
-  const server = createTlsServer({ ...basics, ...tlsOf(address, address.tls) }, (socket) =>
-    onConnection(socket, socket),
-  );
+  const waiting = new Set<Socket>();
+  const placeOf = (socket: Socket) => `${socket.remoteAddress} ${socket.remotePort}`;
+  const server = createTlsServer({ ...basics, ...tlsOf(address, address.tls) }, (socket) => {
+    const place = placeOf(socket);
+    for (const each of waiting) if (placeOf(each) === place) waiting.delete(each);
+    onConnection(socket, socket);
+  });
+  server.on('connection', (socket: Socket) => {
+    waiting.add(socket);
+    socket.once('close', () => waiting.delete(socket));
+  });
   server.on('tlsClientError', (error) => onRefused?.(error));
+  greeting.set(server, waiting);
   return server;
 }
 
