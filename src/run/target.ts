@@ -27,7 +27,7 @@ export async function chooseTarget(
   if (found) return { target: found, [Symbol.asyncDispose]: async () => undefined };
   const { startMock } = await import('../mock/index.ts');
   const apiVersion = newestWished(api);
-  const mock = await startMock(apiVersion ? { apiVersion } : {});
+  const mock = await startMock(apiVersion ? { apiVersion, minApiVersion: '1.24' } : {});
   return {
     target: {
       address: mock.address,

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { profileOf } from '../../src/mock/profile/manner.ts';
 import { Engine } from '../../src/mock/state/engine.ts';
 import { nanoOf } from '../../src/mock/state/event-log.ts';
 
 test('past events are cut to the nanosecond, at both ends', () => {
-  const { events } = new Engine('system');
+  const { events } = new Engine('system', profileOf('docker-28.5'));
   const seen: bigint[] = [];
   events.listen((event) => seen.push(nanoOf(event)));
   events.emit('volume', 'create', 'a');
@@ -16,7 +17,7 @@ test('past events are cut to the nanosecond, at both ends', () => {
 });
 
 test('nothing of the past is told unless asked for', () => {
-  const { events } = new Engine('system');
+  const { events } = new Engine('system', profileOf('docker-28.5'));
   events.emit('volume', 'create', 'a');
   expect(events.past(undefined, undefined)).toEqual([]);
 });

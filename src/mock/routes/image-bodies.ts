@@ -19,13 +19,12 @@ export function imageSummary(engine: Engine, image: MockImage, version: string, 
     RepoTags: none ? ['<none>:<none>'] : [...image.tags].sort(),
     SharedSize: counted ? 0 : -1,
     Size: image.size,
-    ...(before('1.44') ? { VirtualSize: image.size } : {}),
+    VirtualSize: image.size,
   };
 }
 
-/** `GET /images/{name}/json` at an API version. */
-export function imageBody(image: MockImage, version: string): Json {
-  const before = (limit: string) => compareVersions(version, limit) < 0;
+/** `GET /images/{name}/json` of a daemon of a release. */
+export function imageBody(image: MockImage, release: string): Json {
   const layer = image.layers.at(-1)?.slice(7) ?? '';
   const overlay = `${dataRoot}/overlay2/${layer}`;
   const old = {
@@ -46,29 +45,25 @@ export function imageBody(image: MockImage, version: string): Json {
     Parent: image.parent,
     Comment: image.comment,
     Created: formatTime(image.created),
-    ...(before('1.45')
-      ? {
-          Container: '',
-          ContainerConfig: {
-            ...old,
-            Env: null,
-            Cmd: null,
-            Volumes: null,
-            WorkingDir: '',
-            Entrypoint: null,
-            OnBuild: null,
-            Labels: null,
-            User: '',
-          },
-        }
-      : {}),
-    DockerVersion: '28.5.2',
+    Container: '',
+    ContainerConfig: {
+      ...old,
+      Env: null,
+      Cmd: null,
+      Volumes: null,
+      WorkingDir: '',
+      Entrypoint: null,
+      OnBuild: null,
+      Labels: null,
+      User: '',
+    },
+    DockerVersion: release,
     Author: image.author,
-    Config: { ...(before('1.50') ? old : {}), ...image.config },
+    Config: { ...old, ...image.config },
     Architecture: 'amd64',
     Os: 'linux',
     Size: image.size,
-    ...(before('1.44') ? { VirtualSize: image.size } : {}),
+    VirtualSize: image.size,
     GraphDriver: {
       Data: { MergedDir: `${overlay}/merged`, UpperDir: `${overlay}/diff`, WorkDir: `${overlay}/work` },
       Name: 'overlay2',

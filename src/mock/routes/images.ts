@@ -28,7 +28,10 @@ export function imageRoutes(engine: Engine): Record<string, Route> {
   };
   return {
     ImageList: (request) => list(engine, request),
-    ImageInspect: (request) => ({ status: 200, json: imageBody(ofPlatform(request), request.version) }),
+    ImageInspect: (request) => ({
+      status: 200,
+      json: imageBody(ofPlatform(request), engine.profile.release),
+    }),
     ImageHistory: (request) => ({ status: 200, json: historyBody(ofPlatform(request)) }),
     ImageTag: (request) => {
       const repo = request.query.get('repo') ?? '';

@@ -8,30 +8,29 @@ import { volumeBody } from '../state/volume-store.ts';
 import { imageSummary } from './image-bodies.ts';
 import { events } from './system-events.ts';
 
-const pingHeaders = {
-  'Builder-Version': '2',
+const pingHeaders = ({ manner }: MockRequest): Record<string, string> => ({
   'Cache-Control': 'no-cache, no-store, must-revalidate',
   Pragma: 'no-cache',
-  Swarm: 'inactive',
-};
+  ...(manner.behaves('tellsBuilder') ? { 'Builder-Version': '2', Swarm: 'inactive' } : {}),
+});
 
 export function systemRoutes(facts: MockFacts): Record<string, Route> {
   const { engine } = facts;
   return {
-    SystemPing: () => ({
+    SystemPing: (request) => ({
       status: 200,
-      headers: pingHeaders,
+      headers: pingHeaders(request),
       text: 'OK',
       contentType: 'text/plain; charset=utf-8',
     }),
-    SystemPingHead: () => ({
+    SystemPingHead: (request) => ({
       status: 200,
-      headers: pingHeaders,
+      headers: pingHeaders(request),
       bytes: new Uint8Array(),
       contentType: 'text/plain; charset=utf-8',
     }),
     SystemVersion: () => ({ status: 200, json: versionBody(facts) }),
-    SystemInfo: (request) => ({ status: 200, json: infoBody(engine, request.version) }),
+    SystemInfo: () => ({ status: 200, json: infoBody(engine) }),
     SystemDataUsage: (request) => dataUsage(engine, request),
     SystemEvents: (request) => events(engine, request),
     SystemAuth: (request) => {
@@ -59,7 +58,7 @@ function credentials(request: MockRequest) {
   }
 }
 
-function versionBody({ apiVersion, minApiVersion }: MockFacts) {
+function versionBody({ apiVersion, minApiVersion, profile }: MockFacts) {
   const shared = {
     ApiVersion: apiVersion,
     Arch: 'amd64',
@@ -73,21 +72,22 @@ function versionBody({ apiVersion, minApiVersion }: MockFacts) {
   return {
     Platform: { Name: `Wirewhale mock ${packageVersion}` },
     Components: [
-      { Name: 'Engine', Version: '28.5.2', Details: { ...shared, Experimental: 'false' } },
-      { Name: 'containerd', Version: '2.1.9', Details: { GitCommit: '' } },
-      { Name: 'runc', Version: '1.3.6', Details: { GitCommit: '' } },
-      { Name: 'docker-init', Version: '0.19.0', Details: { GitCommit: '' } },
+      {
+        Name: profile.kind === 'podman' ? 'Podman Engine' : 'Engine',
+        Version: profile.release,
+        Details: { ...shared, Experimental: 'false' },
+      },
+      ...profile.components.map(([Name, Version, GitCommit]) => ({ Name, Version, Details: { GitCommit } })),
     ],
-    Version: '28.5.2',
+    Version: profile.release,
     ...shared,
   };
 }
 
-function infoBody(engine: Engine, version: string) {
+function infoBody(engine: Engine) {
   const states = [...engine.containers.values()].map(({ status }) => status);
   const count = (...wanted: string[]) => states.filter((status) => wanted.includes(status)).length;
-  const before = (limit: string) => compareVersions(version, limit) < 0;
-  const commit = (ID: string) => (before('1.49') ? { ID, Expected: ID } : { ID });
+  const commit = (ID: string) => ({ ID, Expected: ID });
   return {
     ID: '7a1e0000-0000-4000-8000-000000000001',
     Containers: states.length,
@@ -111,14 +111,15 @@ function infoBody(engine: Engine, version: string) {
     },
     MemoryLimit: true,
     SwapLimit: true,
-    ...(before('1.42') ? { KernelMemory: false } : {}),
+    KernelMemory: false,
     CpuCfsPeriod: true,
     CpuCfsQuota: true,
     CPUShares: true,
     CPUSet: true,
     PidsLimit: true,
     IPv4Forwarding: true,
-    ...(before('1.50') ? { BridgeNfIptables: false, BridgeNfIp6tables: false } : {}),
+    BridgeNfIptables: false,
+    BridgeNfIp6tables: false,
     Debug: false,
     NFd: 25,
     OomKillDisable: true,
@@ -135,9 +136,8 @@ function infoBody(engine: Engine, version: string) {
     Architecture: 'x86_64',
     IndexServerAddress: 'https://index.docker.io/v1/',
     RegistryConfig: {
-      ...(before('1.47')
-        ? { AllowNondistributableArtifactsCIDRs: null, AllowNondistributableArtifactsHostnames: null }
-        : {}),
+      AllowNondistributableArtifactsCIDRs: null,
+      AllowNondistributableArtifactsHostnames: null,
       IndexConfigs: { 'docker.io': { Mirrors: [], Name: 'docker.io', Official: true, Secure: true } },
       InsecureRegistryCIDRs: ['::1/128', '127.0.0.0/8'],
       Mirrors: null,
@@ -152,7 +152,7 @@ function infoBody(engine: Engine, version: string) {
     Name: 'wirewhale',
     Labels: [],
     ExperimentalBuild: false,
-    ServerVersion: '28.5.2',
+    ServerVersion: engine.profile.release,
     Runtimes: { 'io.containerd.runc.v2': { path: 'runc', status: {} }, runc: { path: 'runc', status: {} } },
     DefaultRuntime: 'runc',
     Swarm: {
@@ -207,7 +207,7 @@ function dataUsage(engine: Engine, { query, version }: MockRequest): MockRespons
         : null,
       Volumes: wants('volume') ? volumes : null,
       BuildCache: wants('build-cache') ? [] : null,
-      ...(compareVersions(version, '1.52') < 0 ? { BuilderSize: 0 } : {}),
+      BuilderSize: 0,
     },
   };
 }

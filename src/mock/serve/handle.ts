@@ -2,6 +2,8 @@ import { posix } from 'node:path';
 import { compareVersions } from '../../base/index.ts';
 import type { Contract } from '../../contract/index.ts';
 import { bendRequest, bendResponse, type Lie, pretend } from '../lies.ts';
+import { mannerOf } from '../profile/manner.ts';
+import type { Manner, Profile } from '../profile/profile.ts';
 import { routes } from '../routes/index.ts';
 import { DaemonError } from '../state/daemon-error.ts';
 import type { Engine } from '../state/engine.ts';
@@ -9,6 +11,8 @@ import type { MockResponse } from './message.ts';
 
 export interface MockFacts {
   readonly engine: Engine;
+  /** The release that it is like. */
+  readonly profile: Profile;
   readonly contract: Contract;
   readonly apiVersion: string;
   readonly minApiVersion: string;
@@ -22,8 +26,6 @@ export interface RawRequest {
   readonly body: Uint8Array;
   readonly signal: AbortSignal;
 }
-
-export const serverName = 'Docker/28.5.2 (linux)';
 
 /** Answers a request as the daemon does. Every error becomes an answer. */
 export async function handle(
@@ -39,10 +41,12 @@ export async function handle(
   const refusal = version && refuseVersion(facts, version);
   if (refusal) return { ...bendResponse(facts.lies, operation.id, refusal), operationId: operation.id };
   const route = routes(facts)[operation.id];
+  const manner = mannerOf(facts.profile, version ?? facts.apiVersion);
   const asked = bendRequest(facts.lies, operation.id, {
     operation,
     contract: facts.contract,
-    version: version ?? facts.apiVersion,
+    version: manner.version,
+    manner,
     path: pathParams,
     query,
     headers: request.headers,
@@ -52,15 +56,26 @@ export async function handle(
   let answer: MockResponse;
   try {
     answer = pretend(facts.lies, operation.id) ?? (route ? await route(asked) : notServed(operation.id));
+    if (answer.json !== undefined) answer = { ...answer, json: manner.project(operation.id, answer.json) };
   } catch (error) {
     if (!(error instanceof DaemonError)) throw error;
-    answer = { status: error.status, json: { message: error.message } };
+    answer = errorAnswer(manner, operation.id, error);
   }
   const headers = { ...(answer.bare ? {} : common), ...answer.headers };
   return {
     ...bendResponse(facts.lies, operation.id, { ...answer, headers }),
     operationId: operation.id,
   };
+}
+
+function errorAnswer(manner: Manner, operationId: string, error: DaemonError): MockResponse {
+  const { status, message } = manner.word(operationId, error.status, error.message);
+  // Why a cause: Podman tells the innermost one apart, which is what stands behind the last colon.
+  const json =
+    manner.profile.kind === 'podman'
+      ? { cause: message.split(': ').at(-1), message, response: status }
+      : { message };
+  return { status, json };
 }
 
 /** Whether a request is one whose body the daemon reads. */
@@ -79,7 +94,9 @@ function refuseVersion(facts: MockFacts, version: string): MockResponse | undefi
     return refuse(`client version ${version} is too new. Maximum supported API version is ${apiVersion}`);
   if (compareVersions(version, minApiVersion) >= 0) return undefined;
   const text = `client version ${version} is too old. Minimum supported API version is ${minApiVersion}, please upgrade your client to a newer version`;
-  if (compareVersions(version, '1.24') >= 0) return refuse(text);
+  // Why the second: below 1.24 errors were no JSON yet.
+  if (!mannerOf(facts.profile, version).behaves('refusesOldAsText') || compareVersions(version, '1.24') >= 0)
+    return refuse(text);
   return {
     status: 400,
     headers: { ...headers, 'X-Content-Type-Options': 'nosniff' },
@@ -94,11 +111,9 @@ function cleanPath(target: string): string {
   return path.startsWith('/') ? [posix.normalize(path), ...query].join('?') : target;
 }
 
-const usualHeaders = ({ apiVersion }: MockFacts) => ({
+const usualHeaders = ({ apiVersion, profile }: MockFacts): Readonly<Record<string, string>> => ({
   'Api-Version': apiVersion,
-  'Docker-Experimental': 'false',
-  Ostype: 'linux',
-  Server: serverName,
+  ...profile.headers,
 });
 
 const notServed = (id: string): MockResponse => ({

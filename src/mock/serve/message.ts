@@ -1,6 +1,7 @@
 import { parseJson } from '../../base/index.ts';
 import type { Contract, Operation } from '../../contract/index.ts';
 import type { WireBend } from '../lies.ts';
+import type { Manner } from '../profile/profile.ts';
 import type { Json } from '../state/container.ts';
 import { badRequest } from '../state/daemon-error.ts';
 import { type Filters, parseFilters } from '../state/filters.ts';
@@ -12,6 +13,8 @@ export interface MockRequest {
   readonly contract: Contract;
   /** API version asked for: the prefix's, or the daemon's newest. */
   readonly version: string;
+  /** How the daemon speaks that version. */
+  readonly manner: Manner;
   readonly path: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly headers: ReadonlyMap<string, string>;

@@ -1,3 +1,4 @@
+import type { Profile } from '../profile/profile.ts';
 import { programs } from '../programs/programs.ts';
 import type { Exec, MockContainer } from './container.ts';
 import { badRequest, notFound } from './daemon-error.ts';
@@ -44,7 +45,11 @@ export class Engine {
   #pid = 1000;
   #port = 32_768;
 
-  constructor(seed: string) {
+  /** The release that it is like. */
+  readonly profile: Profile;
+
+  constructor(seed: string, profile: Profile) {
+    this.profile = profile;
     this.ids = new Ids(seed);
     this.events = new EventLog(this.clock);
     const now = this.clock();

@@ -1,0 +1,74 @@
+import { compareVersions, ToolError } from '../../base/index.ts';
+import { behaviours } from './behaviours.ts';
+import { fields } from './fields/index.ts';
+import type { Manner, Profile } from './profile.ts';
+import { profiles } from './profiles.ts';
+import { compile } from './project.ts';
+import { texts } from './texts.ts';
+import { applies } from './where.ts';
+
+/** The profile of a name. Throws E_USAGE for one that there is none of. */
+export function profileOf(name: string): Profile {
+  const found = profiles.find((profile) => profile.name === name);
+  if (found) return found;
+  const names = profiles.map((profile) => profile.name).join(', ');
+  throw new ToolError('E_USAGE', `no daemon is known as ${name}`, `The mock can be like ${names}.`);
+}
+
+/**
+ * The profile of a name, or without one the default that reaches an API version. Throws E_USAGE for a name that is none,
+ * and E_VERSION for a version that the release does not reach.
+ */
+export function chooseProfile(name: string | undefined, apiVersion: string | undefined): Profile {
+  const reaches = ({ newestApiVersion }: Profile) =>
+    apiVersion === undefined || compareVersions(apiVersion, newestApiVersion) <= 0;
+  const usual = ['docker-28.5', 'docker-29'].map(profileOf);
+  const profile = name === undefined ? (usual.find(reaches) ?? profileOf('docker-29')) : profileOf(name);
+  if (reaches(profile)) return profile;
+  throw new ToolError(
+    'E_VERSION',
+    `${profile.name} serves API versions up to ${profile.newestApiVersion}, not ${apiVersion}`,
+    'Ask for an older version, or for another daemon to be like.',
+  );
+}
+
+const made = new WeakMap<Profile, Map<string, Manner>>();
+
+/** How a daemon of a profile speaks an API version. */
+export function mannerOf(profile: Profile, version: string): Manner {
+  const known = made.get(profile) ?? new Map<string, Manner>();
+  made.set(profile, known);
+  const manner = known.get(version) ?? newManner(profile, version);
+  known.set(version, manner);
+  return manner;
+}
+
+function newManner(profile: Profile, version: string): Manner {
+  const rules = fields.filter((rule) => applies(rule, profile, version));
+  const words = texts.filter((rule) => applies(rule, profile, version));
+  const projections = new Map<string, (answer: unknown) => unknown>();
+  return {
+    profile,
+    version,
+    behaves: (behaviour) => applies(behaviours[behaviour], profile, version),
+    project<Answer>(operationId: string, answer: Answer): Answer {
+      let projection = projections.get(operationId);
+      if (!projection) {
+        projection = compile(rules.filter(({ on }) => on.includes(operationId)));
+        projections.set(operationId, projection);
+      }
+      return projection(answer) as Answer;
+    },
+    word(operationId, status, message) {
+      for (const rule of words) {
+        if (rule.on && !rule.on.includes(operationId)) continue;
+        if (!rule.match.test(message)) continue;
+        return {
+          status: rule.status ?? status,
+          message: rule.message === undefined ? message : message.replace(rule.match, rule.message),
+        };
+      }
+      return { status, message };
+    },
+  };
+}
