@@ -1,22 +1,24 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { ToolError } from '../base/index.ts';
-import { latestVersion, loadContract, versions } from '../contract/index.ts';
+import { compareVersions } from '../base/index.ts';
+import { loadContract } from '../contract/index.ts';
 import type { Address } from '../model/index.ts';
-import { formatAddress, parseAddress } from '../transport/index.ts';
+import { formatAddress } from '../transport/index.ts';
 import type { Lie } from './lies.ts';
+import { type ServerTls, startListeners } from './listen/listeners.ts';
+import { chooseProfile } from './profile/manner.ts';
 import { serveConnection } from './serve/connection.ts';
 import type { MockFacts } from './serve/handle.ts';
 import { Engine } from './state/engine.ts';
 
 export interface MockOptions {
-  /** `unix:///path` or `tcp://127.0.0.1:0`; absent: a fresh unix socket in a temporary folder. */
-  readonly listen?: string;
-  /** Newest API version served; 1.51 when absent. */
+  /** `unix:///path`, `tcp://127.0.0.1:0`, or several; absent: a fresh unix socket in a temporary folder. */
+  readonly listen?: string | readonly string[];
+  /** TCP listeners speak TLS: PEM files of the server, and `ca` to demand certificates of clients. */
+  readonly tls?: ServerTls;
+  /** The release to be like: `docker-20.10`, `docker-26.1`, `docker-28.5`, `docker-29`, `podman-5`. `docker-28.5` when absent. */
+  readonly like?: string;
+  /** Newest API version served; that of the release when absent. */
   readonly apiVersion?: string;
-  /** Oldest API version served; 1.24 when absent. */
+  /** Oldest API version served; that of the release when absent. */
   readonly minApiVersion?: string;
   readonly lies?: readonly Lie[];
   /** Ids are the same for the same seed. */
@@ -25,59 +27,43 @@ export interface MockOptions {
 
 /** A daemon in memory that listens. */
 export interface Mock extends AsyncDisposable {
+  /** Of the first listener. */
   readonly address: Address;
   readonly url: string;
+  /** Of all listeners, in the order in which they were asked for. */
+  readonly addresses: readonly Address[];
   close(): Promise<void>;
 }
 
 /** The daemon itself, without a socket. */
 export function createFacts(options: MockOptions): MockFacts {
-  const apiVersion = options.apiVersion ?? (versions.includes('1.51') ? '1.51' : latestVersion);
+  const profile = chooseProfile(options.like, options.apiVersion);
+  const apiVersion = options.apiVersion ?? profile.apiVersion;
   return {
-    engine: new Engine(options.seed ?? 'wirewhale'),
+    engine: new Engine(options.seed ?? 'wirewhale', profile),
+    profile,
     contract: loadContract(apiVersion),
     apiVersion,
-    minApiVersion: options.minApiVersion ?? '1.24',
+    // Why the smaller: who asks for an older newest version means to speak it.
+    minApiVersion: options.minApiVersion ?? oldest(profile.minApiVersion, apiVersion),
     lies: options.lies ?? [],
   };
 }
 
-/** Starts a daemon in memory. Throws E_ADDRESS for an address that it cannot listen on. */
+const oldest = (a: string, b: string) => (compareVersions(a, b) <= 0 ? a : b);
+
+/** Starts a daemon in memory. Throws E_ADDRESS, E_PERMISSION or E_TLS_FILES where it cannot listen. */
 export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const facts = createFacts(options);
-  const folder = options.listen ? undefined : await mkdtemp(join(tmpdir(), 'wirewhale-mock-'));
-  const wished = parseAddress(options.listen ?? `unix://${folder}/docker.sock`);
-  const sockets = new Set<Socket>();
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-    serveConnection(socket, facts);
+  const { addresses, close: closeAll } = await startListeners({
+    ...(options.listen ? { listen: options.listen } : {}),
+    ...(options.tls ? { tls: options.tls } : {}),
+    onConnection: (stream) => serveConnection(stream, facts),
   });
-  await new Promise<void>((resolve, reject) => {
-    const failed = (error: Error) =>
-      reject(
-        new ToolError(
-          'E_ADDRESS',
-          `the mock cannot listen on ${formatAddress(wished)}: ${error.message}`,
-          'Choose another address.',
-          error,
-        ),
-      );
-    server.once('error', failed);
-    if (wished.kind === 'unix') server.listen(wished.path, resolve);
-    else if (wished.kind === 'tcp' && !wished.tls) server.listen(wished.port, wished.host, resolve);
-    else failed(new Error(`${wished.kind} is not served`));
-  });
-  const bound = server.address();
-  const address: Address =
-    wished.kind === 'tcp' && bound !== null && typeof bound === 'object'
-      ? { ...wished, port: bound.port }
-      : wished;
+  const [address] = addresses;
   const close = async () => {
     facts.engine.shutDown();
-    for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => server.close(resolve));
-    if (folder) await rm(folder, { recursive: true, force: true });
+    await closeAll();
   };
-  return { address, url: formatAddress(address), close, [Symbol.asyncDispose]: close };
+  return { address, url: formatAddress(address), addresses, close, [Symbol.asyncDispose]: close };
 }
