@@ -1,8 +1,12 @@
 export { compareVersions, inVersionRange } from './api-version.ts';
 export { monotonic, monotonicOf, wallOf } from './clock.ts';
+export { fits } from './fits.ts';
 export { formatJson, parseJson } from './json.ts';
 export { nearest } from './nearest.ts';
 export { packageRoot, packageVersion } from './package-root.ts';
 export { type OnMasked, redactHeader, redactTarget, redactText } from './redaction.ts';
 export { isSecretName, redactionRules } from './redaction-rules.ts';
+export { allowedOf, type RuleGrammar, readRules, type Written, type WrittenRule } from './rule-text.ts';
+export { count, duration, listOf, matching, share, size } from './rule-values.ts';
+export { type Place, rulesError } from './rules-error.ts';
 export { type ErrorCode, errorCodes, ToolError } from './tool-error.ts';

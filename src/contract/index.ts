@@ -11,6 +11,7 @@ export type {
   StreamKind,
 } from '../model/index.ts';
 export { type Contract, loadContract } from './contract.ts';
+export { unknownOperation } from './known-operations.ts';
 export { formatPath, type Match } from './routes.ts';
 export type { SchemaIssue } from './schema-issues.ts';
 export { latestVersion, versions } from './versions.ts';

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import { monotonic } from '../../base/index.ts';
+import { fits, monotonic } from '../../base/index.ts';
 import { type Contract, latestVersion, loadContract, versions } from '../../contract/index.ts';
 import type { HeaderPair } from '../../model/index.ts';
-import { type Fault, fits, formatFault, type Rule, type Side } from './rule.ts';
+import { type Fault, formatFault, type Rule, type Side } from './rule.ts';
 
 /** A fault that an exchange is to suffer. */
 export interface Assigned {

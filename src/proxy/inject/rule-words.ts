@@ -1,17 +1,10 @@
+import { count, duration, listOf, matching, share, size } from '../../base/index.ts';
 import type { BreakAfter } from './rule.ts';
 
 /** What a value may be, and what it means. `undefined` from `read`: it may not be that. */
 interface Word {
   readonly allowed: string;
   read(text: string): unknown;
-}
-
-const units: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
-
-function size(text: string): number | undefined {
-  const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)([kmg]?)i?b?$/i.exec(text) ?? [];
-  const bytes = Math.round(Number(digits) * (units[unit.toLowerCase()] ?? Number.NaN));
-  return Number.isSafeInteger(bytes) ? bytes : undefined;
 }
 
 function place(text: string): BreakAfter | undefined {
@@ -23,33 +16,6 @@ function rate(text: string): number | undefined {
   const bytes = size(/^(.+)\/s$/.exec(text)?.[1] ?? '');
   return bytes === undefined || bytes < 1 ? undefined : bytes;
 }
-
-const milliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
-// Why: a timer of Node takes no more.
-const longestDelay = 2 ** 31 - 1;
-
-function duration(text: string): { from: number; to: number } | undefined {
-  const found = /^(?:(\d+(?:\.\d+)?)(ms|s|m)?\.\.)?(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text);
-  if (!found) return undefined;
-  const [, low, lowUnit, high, unit = ''] = found;
-  const to = Math.round(Number(high) * (milliseconds[unit] ?? 0));
-  const from = low === undefined ? to : Math.round(Number(low) * (milliseconds[lowUnit ?? unit] ?? 0));
-  return from <= to && to <= longestDelay ? { from, to } : undefined;
-}
-
-function share(text: string): number | undefined {
-  const value = /^(0|1|0?\.\d+|[01]\.\d+)$/.test(text) ? Number(text) : 2;
-  return value <= 1 ? value : undefined;
-}
-
-const count = (text: string): number | undefined => (/^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined);
-
-function listOf<T>(text: string, read: (part: string) => T | undefined): T[] | undefined {
-  const items = text.split(',').map(read);
-  return items.includes(undefined) ? undefined : (items as T[]);
-}
-
-const matching = (pattern: RegExp) => (text: string) => (pattern.test(text) ? text : undefined);
 
 const bytesAllowed = 'a number of bytes such as 4096, 64KiB or 1m';
 const breakAllowed = `${bytesAllowed}, or head`;

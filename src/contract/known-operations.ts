@@ -1,6 +1,6 @@
-import { nearest } from '../../base/index.ts';
-import { latestVersion, loadContract, versions } from '../../contract/index.ts';
-import { fits } from './rule.ts';
+import { fits, nearest } from '../base/index.ts';
+import { loadContract } from './contract.ts';
+import { latestVersion, versions } from './versions.ts';
 
 /** What is wrong with an operation's name or pattern that no contract of any version has; `undefined` if nothing is. */
 export function unknownOperation(pattern: string): { what: string; mend: string } | undefined {

@@ -1,4 +1,4 @@
-import { ToolError } from '../../base/index.ts';
+import { ToolError } from './tool-error.ts';
 
 /** Where in the rules a mistake stands: a range of a text, or a JSON pointer. */
 export type Place =
