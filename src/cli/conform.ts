@@ -33,7 +33,7 @@ export function addConform(program: Command, streams: Streams, done: (code: numb
     .description('judge whether a daemon keeps the contract of the Engine API')
     .option(
       '-H, --host <address>',
-      'unix://, tcp://, http(s)://, npipe://, ssh://, or "mock" for the embedded daemon',
+      'unix://, tcp://, http(s)://, npipe://, ssh://, or "mock" for the embedded daemon, "mock:docker-20.10" for one like that',
     )
     .option('-c, --context <name>', 'a docker context')
     .option(

@@ -13,27 +13,34 @@ export interface ChosenTarget extends AsyncDisposable {
 
 /**
  * The daemon to test: `--host`, else DOCKER_HOST or the docker context, else the default socket if it answers,
- * else (or for `mock`) the embedded mock, started here and stopped on disposal. The mock serves what `api` asks for.
+ * else (or for `mock`) the embedded mock, started here and stopped on disposal. The mock serves what `api` asks for;
+ * `mock:docker-20.10` is like that release, and serves what it serves.
  */
 export async function chooseTarget(
   host: string | undefined,
   context: string | undefined,
   api?: string,
 ): Promise<ChosenTarget> {
-  const found =
-    host === 'mock'
-      ? undefined
-      : await resolveTarget({ ...(host ? { host } : {}), ...(context ? { context } : {}) });
+  const [, like] = /^mock(?::(.*))?$/.exec(host ?? '') ?? [];
+  const isMock = host === 'mock' || like !== undefined;
+  const found = isMock
+    ? undefined
+    : await resolveTarget({ ...(host ? { host } : {}), ...(context ? { context } : {}) });
   if (found) return { target: found, [Symbol.asyncDispose]: async () => undefined };
   const { startMock } = await import('../mock/index.ts');
-  const apiVersion = newestWished(api);
-  const mock = await startMock(apiVersion ? { apiVersion, minApiVersion: '1.24' } : {});
+  const apiVersion = like && api === 'all' ? undefined : newestWished(api);
+  const mock = await startMock({
+    ...(like ? { like } : {}),
+    ...(apiVersion ? { apiVersion } : {}),
+    // Why lower than a release that serves it: all versions are to be asked of one mock.
+    ...(apiVersion && !like ? { minApiVersion: '1.24' } : {}),
+  });
   return {
     target: {
       address: mock.address,
       url: mock.url,
       embedded: true,
-      origin: host === 'mock' ? '--host mock' : 'no daemon found, so the embedded mock',
+      origin: isMock ? `--host ${host}` : 'no daemon found, so the embedded mock',
     },
     [Symbol.asyncDispose]: () => mock.close(),
   };
