@@ -2,7 +2,9 @@ import { compareVersions } from '../base/index.ts';
 import { loadContract } from '../contract/index.ts';
 import type { Address } from '../model/index.ts';
 import { formatAddress } from '../transport/index.ts';
-import type { Lie } from './lies.ts';
+import { Liar } from './lies/liar.ts';
+import type { Lie, LieCount } from './lies/lie.ts';
+import { readLies } from './lies/read-lies.ts';
 import { type ServerTls, startListeners } from './listen/listeners.ts';
 import { chooseProfile } from './profile/manner.ts';
 import { serveConnection } from './serve/connection.ts';
@@ -20,7 +22,8 @@ export interface MockOptions {
   readonly apiVersion?: string;
   /** Oldest API version served; that of the release when absent. */
   readonly minApiVersion?: string;
-  readonly lies?: readonly Lie[];
+  /** Lies, or rules of them as `--lie` takes them: `ContainerInspect: drop=/State/Status`. */
+  readonly lies?: readonly (Lie | string)[];
   /** Ids are the same for the same seed. */
   readonly seed?: string;
 }
@@ -32,6 +35,8 @@ export interface Mock extends AsyncDisposable {
   readonly url: string;
   /** Of all listeners, in the order in which they were asked for. */
   readonly addresses: readonly Address[];
+  /** How often each lie was told. */
+  readonly lies: readonly LieCount[];
   close(): Promise<void>;
 }
 
@@ -39,14 +44,15 @@ export interface Mock extends AsyncDisposable {
 export function createFacts(options: MockOptions): MockFacts {
   const profile = chooseProfile(options.like, options.apiVersion);
   const apiVersion = options.apiVersion ?? profile.apiVersion;
+  const seed = options.seed ?? 'wirewhale';
   return {
-    engine: new Engine(options.seed ?? 'wirewhale', profile),
+    engine: new Engine(seed, profile),
     profile,
     contract: loadContract(apiVersion),
     apiVersion,
     // Why the smaller: who asks for an older newest version means to speak it.
     minApiVersion: options.minApiVersion ?? oldest(profile.minApiVersion, apiVersion),
-    lies: options.lies ?? [],
+    liar: new Liar(readLies(options.lies ?? []), seed),
   };
 }
 
@@ -65,5 +71,14 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     facts.engine.shutDown();
     await closeAll();
   };
-  return { address, url: formatAddress(address), addresses, close, [Symbol.asyncDispose]: close };
+  return {
+    address,
+    url: formatAddress(address),
+    addresses,
+    get lies() {
+      return facts.liar.counts;
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }

@@ -30,7 +30,7 @@ test('listens on a path that is named, and on a free port', async () => {
 test.for([
   ['unix:///no/such/folder/d.sock', /cannot listen on unix:\/\/\/no\/such/],
   ['tcp://192.0.2.1:1', /cannot listen on tcp:\/\/192\.0\.2\.1:1/],
-  ['ssh://somewhere', /ssh is not served/],
+  ['ssh://somewhere', /ssh is a way to reach a daemon/],
   ['nonsense://x', /nonsense/],
 ] as const)('says why it cannot listen on %s', async ([listen, text]) => {
   await expect(startMock({ listen })).rejects.toMatchObject({

@@ -126,7 +126,12 @@ export function serveConnection(socket: Duplex, facts: MockFacts): void {
     const reason = response.status === 101 ? reasons[101] : 'UPGRADED';
     socket.write(headText(upgraded ? 101 : 200, headers, { reason: upgraded ? reason : 'OK' }));
     const stream: HijackStream = {
-      write: (bytes) => void (socket.writable && socket.write(bend ? bend.frames(bytes) : bytes)),
+      write(given) {
+        if (!socket.writable) return;
+        const { bytes, isLast } = bend ? bend.pass(given) : { bytes: given, isLast: false };
+        socket.write(bytes);
+        if (isLast) socket.end();
+      },
       end: () => void socket.end(),
       onInput(listener) {
         tunnel = listener;
@@ -198,11 +203,14 @@ async function writeResponse(
     );
     for await (const part of response.stream) {
       if (request.signal.aborted || socket.destroyed) return;
-      const bytes = bend ? bend.chunk(Buffer.from(part as string)) : Buffer.from(part as string);
-      if (bytes === undefined) return void socket.destroy();
+      const raw = Buffer.from(part as string);
+      const { bytes, isLast } = bend ? bend.pass(raw) : { bytes: raw, isLast: false };
+      if (isLast && bytes.length === 0) return void socket.end();
       if (bytes.length === 0) continue;
       const size = Buffer.from(`${bytes.length.toString(16)}\r\n`);
-      const room = socket.write(old ? bytes : Buffer.concat([size, bytes, Buffer.from('\r\n')]));
+      const ended = Buffer.from(isLast ? '' : '\r\n');
+      const room = socket.write(old ? bytes : Buffer.concat([size, bytes, ended]));
+      if (isLast) return void socket.end();
       if (!room)
         await Promise.race([
           new Promise((resolve) => socket.once('drain', resolve)),

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { compareVersions } from '../../base/index.ts';
 import type { Contract } from '../../contract/index.ts';
-import { bendRequest, bendResponse, type Lie, pretend } from '../lies.ts';
+import type { Liar } from '../lies/liar.ts';
 import { mannerOf } from '../profile/manner.ts';
 import type { Manner, Profile } from '../profile/profile.ts';
 import { routes } from '../routes/index.ts';
@@ -16,7 +16,7 @@ export interface MockFacts {
   readonly contract: Contract;
   readonly apiVersion: string;
   readonly minApiVersion: string;
-  readonly lies: readonly Lie[];
+  readonly liar: Liar;
 }
 
 export interface RawRequest {
@@ -39,10 +39,10 @@ export async function handle(
   const { operation, pathParams, query, version } = facts.contract.match(request.method, request.target);
   if (!operation) return { status: 404, json: { message: 'page not found' } };
   const refusal = version && refuseVersion(facts, version);
-  if (refusal) return { ...bendResponse(facts.lies, operation.id, refusal), operationId: operation.id };
+  if (refusal) return { ...facts.liar.answer(operation.id, refusal), operationId: operation.id };
   const route = routes(facts)[operation.id];
   const manner = mannerOf(facts.profile, version ?? facts.apiVersion);
-  const asked = bendRequest(facts.lies, operation.id, {
+  const { request: asked, claim } = facts.liar.hear(operation.id, {
     operation,
     contract: facts.contract,
     version: manner.version,
@@ -55,17 +55,30 @@ export async function handle(
   });
   let answer: MockResponse;
   try {
-    answer = pretend(facts.lies, operation.id) ?? (route ? await route(asked) : notServed(operation.id));
+    answer = claim ?? (route ? await route(asked) : notServed(operation.id));
     if (answer.json !== undefined) answer = { ...answer, json: manner.project(operation.id, answer.json) };
   } catch (error) {
     if (!(error instanceof DaemonError)) throw error;
     answer = errorAnswer(manner, operation.id, error);
   }
   const headers = { ...(answer.bare ? {} : common), ...answer.headers };
-  return {
-    ...bendResponse(facts.lies, operation.id, { ...answer, headers }),
-    operationId: operation.id,
-  };
+  const told = facts.liar.answer(operation.id, { ...answer, headers, operationId: operation.id });
+  if (told.wait) await pause(told.wait, request.signal);
+  return told;
+}
+
+/** Waits, or until the client is gone. */
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener('abort', done);
+    if (signal.aborted) done();
+  });
 }
 
 function errorAnswer(manner: Manner, operationId: string, error: DaemonError): MockResponse {

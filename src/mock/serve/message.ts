@@ -1,6 +1,6 @@
 import { parseJson } from '../../base/index.ts';
 import type { Contract, Operation } from '../../contract/index.ts';
-import type { WireBend } from '../lies.ts';
+import type { WireBend } from '../lies/lie.ts';
 import type { Manner } from '../profile/profile.ts';
 import type { Json } from '../state/container.ts';
 import { badRequest } from '../state/daemon-error.ts';
@@ -46,6 +46,8 @@ export interface MockResponse {
   readonly bare?: boolean;
   /** A lie: how it is broken on its way out. */
   readonly bend?: WireBend;
+  /** A lie: milliseconds before it begins. */
+  readonly wait?: number;
 }
 
 export type Route = (request: MockRequest) => MockResponse | Promise<MockResponse>;

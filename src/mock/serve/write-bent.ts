@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { FrameDecoder } from '../../wire/index.ts';
-import type { WireBend } from '../lies.ts';
+import type { WireBend } from '../lies/lie.ts';
 import type { MockResponse } from './message.ts';
 
 /** How an answer is to be broken on its way out. */
@@ -13,8 +13,8 @@ export interface Bent {
   readonly deaf: boolean;
   readonly status?: string;
   frames(bytes: Uint8Array): Uint8Array;
-  /** Bytes of a streamed chunk; `undefined` cuts the connection. */
-  chunk(bytes: Buffer): Buffer | undefined;
+  /** Bytes of a stream as they pass, and whether the connection ends behind them. */
+  pass(bytes: Uint8Array): { readonly bytes: Uint8Array; readonly isLast: boolean };
 }
 
 /** How this answer is to be broken on its way out, if at all. */
@@ -28,10 +28,13 @@ export function takeWireBend(answer: MockResponse): Bent | undefined {
     upgrade: bend.kind === 'upgrade' ? bend.protocol : undefined,
     deaf: bend.kind === 'ignore-half-close',
     frames: (bytes) => bendFrames(bytes, bend),
-    chunk(bytes) {
-      const bent = Buffer.from(bendFrames(bytes, bend));
+    pass(bytes) {
+      const bent = bendFrames(bytes, bend);
+      const room = bend.kind === 'cut' ? bend.after - sent : Number.POSITIVE_INFINITY;
       sent += bent.length;
-      return bend.kind === 'cut' && sent > bend.after ? undefined : bent;
+      return bent.length > room
+        ? { bytes: bent.subarray(0, Math.max(0, room)), isLast: true }
+        : { bytes: bent, isLast: false };
     },
   };
 }
@@ -64,10 +67,13 @@ export function writeBent(
     case 'close':
       socket.destroy();
       return;
-    case 'cut':
+    case 'cut': {
+      const { bytes: kept, isLast } = bend.pass(bytes);
       socket.write(sized(bytes.length));
-      socket.end(bytes.subarray(0, Math.floor(bytes.length / 2)));
+      socket.write(kept);
+      if (isLast) socket.end();
       return;
+    }
     case 'chunk':
       socket.write(headText(status, { ...headers, 'Transfer-Encoding': 'chunked' }));
       socket.end('zz\r\nbroken\r\n');
