@@ -26,6 +26,7 @@ export function compareJson(
     book.differ(scope, rule, pointer, was, now);
     return;
   }
+  book.meet(scope, pointer);
   if (depth > depthLimit) return;
   if (wasType === 'object') compareObjects(book, scope, was as Json, now as Json, pointer, key, depth);
   else if (wasType === 'array')
@@ -49,7 +50,7 @@ function compareLeaves(
     const isExit = key === 'StatusCode' || key === 'ExitCode';
     const explanation = explainNumber(was, now as number, place);
     book.judge(scope, explanation, pointer, was, now, isExit ? 'stream/exit-code' : 'value/changed');
-  } else if (was !== now) book.differ(scope, 'value/changed', pointer, was, now);
+  } else book.judge(scope, was === now ? 'equal' : undefined, pointer, was, now);
 }
 
 function compareObjects(

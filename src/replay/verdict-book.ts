@@ -65,6 +65,9 @@ export class VerdictBook {
     return { key, operationId, map: this.map, sent: this.sent };
   }
 
+  /** Two JSON values of one type stand at this pointer: for books that count what they agree on. */
+  meet(_scope: Scope, _pointer: string): void {}
+
   /** Writes a difference down. */
   differ(
     { exchange, operationId }: Scope,
