@@ -5,6 +5,7 @@ import { addCompare } from './compare.ts';
 import { addConform } from './conform.ts';
 import { addExplain } from './explain.ts';
 import { addExport } from './export.ts';
+import { addMock } from './mock.ts';
 import { addRecord } from './record.ts';
 import { addReplay } from './replay.ts';
 import { addShow } from './show.ts';
@@ -48,6 +49,7 @@ Exit codes: 0 conforms · 1 deviations · 2 usage · 3 unreachable · 4 stale fi
     exitCode = code;
   };
   addConform(program, streams, done);
+  addMock(program, streams, done);
   addRecord(program, streams, done);
   addShow(program, streams);
   addCheck(program, streams, done);

@@ -28,6 +28,17 @@ export interface MockOptions {
   readonly seed?: string;
 }
 
+/** What a mock serves. */
+export interface MockAbout {
+  /** As `like` names it. */
+  readonly name: string;
+  /** Of the daemon that it is like: `28.5.2`. */
+  readonly release: string;
+  readonly apiVersion: string;
+  readonly minApiVersion: string;
+  readonly seed: string;
+}
+
 /** A daemon in memory that listens. */
 export interface Mock extends AsyncDisposable {
   /** Of the first listener. */
@@ -35,16 +46,19 @@ export interface Mock extends AsyncDisposable {
   readonly url: string;
   /** Of all listeners, in the order in which they were asked for. */
   readonly addresses: readonly Address[];
+  readonly about: MockAbout;
   /** How often each lie was told. */
   readonly lies: readonly LieCount[];
   close(): Promise<void>;
 }
 
+const usualSeed = 'wirewhale';
+
 /** The daemon itself, without a socket. */
 export function createFacts(options: MockOptions): MockFacts {
   const profile = chooseProfile(options.like, options.apiVersion);
   const apiVersion = options.apiVersion ?? profile.apiVersion;
-  const seed = options.seed ?? 'wirewhale';
+  const seed = options.seed ?? usualSeed;
   return {
     engine: new Engine(seed, profile),
     profile,
@@ -75,6 +89,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     address,
     url: formatAddress(address),
     addresses,
+    about: aboutOf(facts, options),
     get lies() {
       return facts.liar.counts;
     },
@@ -82,3 +97,11 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     [Symbol.asyncDispose]: close,
   };
 }
+
+const aboutOf = ({ profile, apiVersion, minApiVersion }: MockFacts, { seed }: MockOptions): MockAbout => ({
+  name: profile.name,
+  release: profile.release,
+  apiVersion,
+  minApiVersion,
+  seed: seed ?? usualSeed,
+});
