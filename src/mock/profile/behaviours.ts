@@ -6,6 +6,34 @@ export const behaviours = {
   tellsBuilder: { docker: '>=23' },
   /** Refuses a version below 1.24 as plain text. */
   refusesOldAsText: { docker: '>=28' },
+  /** Says of streams with frames that they are multiplexed, where the client asks for an upgrade. */
+  labelsFrames: { api: '>=1.42' },
+  /** Attach by WebSocket takes all streams, whatever the query says. */
+  attachesAllToWebSocket: { api: '<1.42' },
+  /** Attach by WebSocket sends binary messages; text before. */
+  sendsBinaryMessages: { api: '>=1.28' },
+  /** The head of the answer of wait comes at once, and the condition counts. */
+  answersWaitAtOnce: { api: '>=1.30' },
+  /** An unknown condition of wait is refused; without it waits until the container does not run. */
+  checksConditions: { docker: '>=23' },
+  /** The list of networks tells their containers. */
+  listsEndpoints: { api: '<1.28' },
+  /** A volume prune takes volumes with names too, unless told otherwise. */
+  prunesNamedVolumes: { api: '<1.42' },
+  /** The image list can tell what images share. */
+  sharesSize: { api: '>=1.42' },
+  /** Images without name are listed as `<none>`. */
+  namesDangling: { api: '<1.43' },
+  /** Start refuses a body. */
+  refusesStartBody: { api: '>=1.24' },
+  /** Stop and restart take a signal. */
+  stopsBySignal: { api: '>=1.42' },
+  /** Wrong credentials are 401; 500 before. */
+  refusesCredentials: { api: '>=1.40' },
+  /** Events come as JSON lines or as a JSON sequence, by `Accept`. */
+  offersEventTypes: { api: '>=1.52' },
+  /** The name of lines of JSON may be `application/jsonl`. */
+  offersJsonLines: { api: '>=1.53' },
 } as const satisfies Record<string, Where>;
 
 export type Behaviour = keyof typeof behaviours;

@@ -25,7 +25,11 @@ export interface FieldRule extends Where {
     | { readonly set: unknown }
     /** Where it is absent; its value may be `null`. */
     | { readonly add: unknown }
-    | { readonly rename: string };
+    | { readonly rename: string }
+    /** Where it is present: made of its value and of its neighbours, as they stand when the row's turn comes. */
+    | {
+        readonly make: (value: unknown, neighbours: Readonly<Record<string, unknown>>) => unknown;
+      };
 }
 
 /** An error that another release tells otherwise. Only errors that match are changed. */

@@ -50,6 +50,8 @@ function end(holder: Record<string, unknown>, key: string, change: FieldRule['ch
     if (key in holder) holder[key] = change.set;
   } else if ('add' in change) {
     if (!(key in holder)) holder[key] = change.add;
+  } else if ('make' in change) {
+    if (key in holder) holder[key] = change.make(holder[key], holder);
   } else if (key in holder) {
     holder[change.rename] = holder[key];
     delete holder[key];

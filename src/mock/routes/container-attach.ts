@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { compareVersions } from '../../base/index.ts';
 import { encodeFrame } from '../../wire/index.ts';
 import {
   type HijackStream,
@@ -64,7 +63,7 @@ function attach(engine: Engine, request: MockRequest): MockResponse {
     return {
       status: 200,
       bare: true,
-      contentType: request.headers.has('upgrade') ? streamType(tty, request.version) : rawStream,
+      contentType: request.headers.has('upgrade') ? streamType(tty, request) : rawStream,
       hijack: (stream) =>
         pipe(engine, container, stream, wish, (kind, bytes) => (tty ? bytes : encodeFrame(kind, bytes))),
     };
@@ -128,8 +127,8 @@ function attachWebSocket(engine: Engine, request: MockRequest): MockResponse {
   const key = request.headers.get('sec-websocket-key');
   if (!/websocket/i.test(request.headers.get('upgrade') ?? '') || !key)
     return { status: 400, text: 'not websocket protocol', headers: {} };
-  const wish = wishOf(request.query, keys, compareVersions(request.version, '1.42') < 0);
-  const binary = compareVersions(request.version, '1.28') >= 0;
+  const wish = wishOf(request.query, keys, request.manner.behaves('attachesAllToWebSocket'));
+  const binary = request.manner.behaves('sendsBinaryMessages');
   const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
   return {
     status: 101,

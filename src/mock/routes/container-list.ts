@@ -25,7 +25,7 @@ const known = [
 
 /** The containers that the filters choose, the youngest first. */
 export function listContainers(engine: Engine, request: MockRequest): MockResponse {
-  const { query, version } = request;
+  const { query } = request;
   const filters = filtersOf(request, known);
   const limit = numberOf(query, 'limit') ?? 0;
   const size = isOn(query, 'size');
@@ -60,9 +60,7 @@ export function listContainers(engine: Engine, request: MockRequest): MockRespon
     .filter((container) => matches(engine, container, filters));
   return {
     status: 200,
-    json: (limit > 0 ? found.slice(0, limit) : found).map((container) =>
-      summaryBody(container, version, size),
-    ),
+    json: (limit > 0 ? found.slice(0, limit) : found).map((container) => summaryBody(container, size)),
   };
 }
 

@@ -66,7 +66,7 @@ function logs(container: MockContainer, request: MockRequest): MockResponse {
       stop?.();
     }
   }
-  return { status: 200, contentType: streamType(tty, request.version), stream: stream() };
+  return { status: 200, contentType: streamType(tty, request), stream: stream() };
 }
 
 /** `details`: the labels and variables that the log driver's options name. */

@@ -1,25 +1,28 @@
-import { compareVersions } from '../../base/index.ts';
-import type { MockRequest, MockResponse } from '../serve/message.ts';
+import { type MockRequest, type MockResponse, projected } from '../serve/message.ts';
 import { isUp, type MockContainer } from '../state/container.ts';
 import { badRequest } from '../state/daemon-error.ts';
 
 /** Waits for an exit or the removal. From 1.30 the head of the answer comes at once. */
 export async function wait(container: MockContainer, request: MockRequest): Promise<MockResponse> {
-  const given = compareVersions(request.version, '1.30') >= 0 ? request.query.get('condition') : null;
+  const early = request.manner.behaves('answersWaitAtOnce');
+  const given = early ? request.query.get('condition') : null;
   const condition = given || 'not-running';
-  if (!['not-running', 'next-exit', 'removed'].includes(condition))
+  const isKnown = ['not-running', 'next-exit', 'removed'].includes(condition);
+  if (!isKnown && request.manner.behaves('checksConditions'))
     throw badRequest(`invalid condition: "${condition}"`);
-  const body = (code: number) =>
-    `${JSON.stringify({ StatusCode: code, ...(container.error && container.startedAt === undefined ? { Error: { Message: container.error } } : {}) })}\n`;
-  const ended = exitOf(container, condition, request.signal);
+  const body = (code: number) => ({
+    StatusCode: code,
+    ...(container.error && container.startedAt === undefined ? { Error: { Message: container.error } } : {}),
+  });
+  const ended = exitOf(container, isKnown ? condition : 'not-running', request.signal);
   // Why: before 1.30 even the head of the answer waits for the exit.
-  if (compareVersions(request.version, '1.30') < 0) {
+  if (!early) {
     const code = await ended;
-    return { status: 200, json: { StatusCode: code ?? 0 } };
+    return { status: 200, json: body(code ?? 0) };
   }
   async function* stream(): AsyncGenerator<string> {
     const code = await ended;
-    if (code !== undefined) yield body(code);
+    if (code !== undefined) yield `${JSON.stringify(projected(request, body(code)))}\n`;
   }
   return { status: 200, contentType: 'application/json', stream: stream() };
 }

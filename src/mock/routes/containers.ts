@@ -1,4 +1,3 @@
-import { compareVersions } from '../../base/index.ts';
 import { harmless, signalName, signalNumber } from '../programs/signals.ts';
 import {
   filtersOf,
@@ -41,7 +40,7 @@ export function containerRoutes(engine: Engine): Record<string, Route> {
     },
     ContainerInspect: (request) => ({
       status: 200,
-      json: inspectBody(of(request), request.version, isOn(request.query, 'size')),
+      json: inspectBody(of(request), isOn(request.query, 'size')),
     }),
     ContainerTop: (request) => {
       const answer = top(of(request), request.query.get('ps_args'));
@@ -54,7 +53,7 @@ export function containerRoutes(engine: Engine): Record<string, Route> {
     },
     ContainerStart: (request) => {
       const container = of(request);
-      if (request.body.length > 2 && compareVersions(request.version, '1.24') >= 0)
+      if (request.body.length > 2 && request.manner.behaves('refusesStartBody'))
         throw badRequest(
           'starting container with non-empty request body was deprecated since API v1.22 and removed in v1.24',
         );
@@ -186,7 +185,7 @@ export function untilOf(filters: Filters): number {
 }
 
 function stopWish(container: MockContainer, request: MockRequest): { seconds: number; signal: string } {
-  const text = compareVersions(request.version, '1.42') >= 0 ? request.query.get('signal') : null;
+  const text = request.manner.behaves('stopsBySignal') ? request.query.get('signal') : null;
   const signal = signalName(text || container.config.StopSignal || 'TERM');
   if (!signal) throw badRequest(`invalid signal: ${text}`);
   return {

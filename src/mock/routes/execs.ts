@@ -87,7 +87,7 @@ function start(engine: Engine, exec: Exec, request: MockRequest): MockResponse {
   }
   return {
     status: 200,
-    contentType: request.headers.has('upgrade') ? streamType(tty, request.version) : rawStream,
+    contentType: request.headers.has('upgrade') ? streamType(tty, request) : rawStream,
     hijack: (stream) => {
       if (!failure) return run(engine, exec, tty, size, stream);
       const text = Buffer.from(`${failure.message}\r\n`);

@@ -1,4 +1,3 @@
-import { compareVersions } from '../../base/index.ts';
 import { filtersOf, jsonBody, type MockRequest, type MockResponse, type Route } from '../serve/message.ts';
 import { isUp } from '../state/container.ts';
 import { badRequest, conflict, DaemonError, notFound } from '../state/daemon-error.ts';
@@ -9,7 +8,6 @@ import { formatTime } from '../state/time.ts';
 import { untilOf } from './containers.ts';
 
 export function networkRoutes(engine: Engine): Record<string, Route> {
-  const modern = ({ version }: MockRequest) => compareVersions(version, '1.47') >= 0;
   return {
     NetworkList: (request) => {
       const filters = filtersOf(request);
@@ -28,9 +26,7 @@ export function networkRoutes(engine: Engine): Record<string, Route> {
       );
       return {
         status: 200,
-        json: found.map((network) =>
-          networkBody(network, compareVersions(request.version, '1.28') < 0, modern(request)),
-        ),
+        json: found.map((network) => networkBody(network, request.manner.behaves('listsEndpoints'))),
       };
     },
     NetworkInspect: (request) => {
@@ -42,7 +38,7 @@ export function networkRoutes(engine: Engine): Record<string, Route> {
         );
       const network = engine.networks.get(request.path.id ?? '');
       if (scope && scope !== 'local') throw notFound(`network ${request.path.id} not found`);
-      return { status: 200, json: networkBody(network, true, modern(request)) };
+      return { status: 200, json: networkBody(network, true) };
     },
     NetworkCreate: (request) => create(engine, request),
     NetworkDelete: (request) => {

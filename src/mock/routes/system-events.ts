@@ -1,8 +1,7 @@
-import { compareVersions } from '../../base/index.ts';
-import { filtersOf, type MockRequest, type MockResponse } from '../serve/message.ts';
+import { filtersOf, type MockRequest, type MockResponse, projected } from '../serve/message.ts';
 import { badRequest, DaemonError } from '../state/daemon-error.ts';
 import type { Engine } from '../state/engine.ts';
-import { eventBody, eventMatches, type MockEvent, nanoOf } from '../state/event-log.ts';
+import { eventMatches, eventText, type MockEvent, nanoOf } from '../state/event-log.ts';
 
 /** A time of the query in nanoseconds; seconds keep all nine digits of their fraction. Dates are none here. */
 function nanoseconds(text: string): bigint | undefined {
@@ -11,12 +10,11 @@ function nanoseconds(text: string): bigint | undefined {
   return BigInt(exact[1] ?? 0) * 1_000_000_000n + BigInt((exact[2] ?? '').padEnd(9, '0'));
 }
 
-/** The media type of the stream: from 1.52 the one that `Accept` names exactly, else a line each. */
-function mediaType({ headers, version }: MockRequest): string {
-  const since = (limit: string) => compareVersions(version, limit) >= 0;
-  if (!since('1.52')) return 'application/json';
+/** The media type of the stream: where events come in several the one that `Accept` names exactly, else a line each. */
+function mediaType({ headers, manner }: MockRequest): string {
+  if (!manner.behaves('offersEventTypes')) return 'application/json';
   const offered = [
-    ...(since('1.53') ? ['application/jsonl'] : []),
+    ...(manner.behaves('offersJsonLines') ? ['application/jsonl'] : []),
     'application/x-ndjson',
     'application/json-seq',
   ];
@@ -39,13 +37,12 @@ export function events(engine: Engine, request: MockRequest): MockResponse {
   if (since !== undefined && until !== undefined && until < since)
     throw badRequest('`since` time cannot be after `until` time');
   const filters = filtersOf(request, undefined);
-  const legacy = compareVersions(request.version, '1.52') < 0;
   const wanted = (event: MockEvent) =>
     eventMatches(event, filters) && (until === undefined || nanoOf(event) <= until);
   const left = until === undefined ? undefined : Number(until / 1_000_000n) - Date.now();
   const contentType = mediaType(request);
   const line = (event: MockEvent) =>
-    `${contentType === 'application/json-seq' ? '\x1e' : ''}${eventBody(event, legacy)}\n`;
+    `${contentType === 'application/json-seq' ? '\x1e' : ''}${eventText(event, (body) => projected(request, body))}\n`;
   async function* stream(): AsyncGenerator<string> {
     const queue: (MockEvent | undefined)[] = [];
     let wake: () => void = () => undefined;

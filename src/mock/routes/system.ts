@@ -1,4 +1,4 @@
-import { compareVersions, packageVersion } from '../../base/index.ts';
+import { packageVersion } from '../../base/index.ts';
 import type { MockFacts } from '../serve/handle.ts';
 import { jsonBody, type MockRequest, type MockResponse, type Route } from '../serve/message.ts';
 import { summaryBody } from '../state/container-bodies.ts';
@@ -39,7 +39,7 @@ export function systemRoutes(facts: MockFacts): Record<string, Route> {
       if (password !== 'pass')
         return {
           // Why 500 too: 401 is documented from 1.40 on; a registry without https is answered with 500 at any version.
-          status: compareVersions(request.version, '1.40') < 0 ? 500 : 401,
+          status: request.manner.behaves('refusesCredentials') ? 401 : 500,
           json: {
             message: `Get "https://${serveraddress || 'registry-1.docker.io'}/v2/": unauthorized: incorrect username or password`,
           },
@@ -111,7 +111,8 @@ function infoBody(engine: Engine) {
     },
     MemoryLimit: true,
     SwapLimit: true,
-    KernelMemory: false,
+    KernelMemory: true,
+    KernelMemoryTCP: true,
     CpuCfsPeriod: true,
     CpuCfsQuota: true,
     CPUShares: true,
@@ -203,7 +204,7 @@ function dataUsage(engine: Engine, { query, version }: MockRequest): MockRespons
           }))
         : null,
       Containers: wants('container')
-        ? [...engine.containers.values()].map((container) => summaryBody(container, version, true))
+        ? [...engine.containers.values()].map((container) => summaryBody(container, true))
         : null,
       Volumes: wants('volume') ? volumes : null,
       BuildCache: wants('build-cache') ? [] : null,

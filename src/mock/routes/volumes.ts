@@ -1,4 +1,3 @@
-import { compareVersions } from '../../base/index.ts';
 import { filtersOf, isOn, jsonBody, type Route } from '../serve/message.ts';
 import { dataRoot, type Engine } from '../state/engine.ts';
 import { booleanFilter, holds, labelsHold } from '../state/filters.ts';
@@ -45,7 +44,7 @@ export function volumeRoutes(engine: Engine): Record<string, Route> {
     VolumeUpdate: () => engine.volumes.update(),
     VolumePrune: (request) => {
       const filters = filtersOf(request);
-      const all = booleanFilter(filters, 'all') ?? compareVersions(request.version, '1.42') < 0;
+      const all = booleanFilter(filters, 'all') ?? request.manner.behaves('prunesNamedVolumes');
       const gone = engine.volumes.all.filter(
         (volume) =>
           volume.users.size === 0 &&

@@ -52,6 +52,10 @@ export interface MockResponse {
 
 export type Route = (request: MockRequest) => MockResponse | Promise<MockResponse>;
 
+/** An item of a stream as the manner of the request sends it; other answers are projected on their way out. */
+export const projected = <Item>({ manner, operation }: MockRequest, item: Item): Item =>
+  manner.project(operation.id, item);
+
 /** False for "", 0, no, false, none; anything else is true, as the daemon reads it. */
 export const isOn = (query: URLSearchParams, name: string): boolean =>
   !['', '0', 'no', 'false', 'none'].includes((query.get(name) ?? '').trim().toLowerCase());

@@ -1,13 +1,11 @@
-import { compareVersions } from '../../base/index.ts';
 import { commandOf, type Json, type MockContainer } from './container.ts';
 import { dataRoot } from './engine.ts';
 import type { Endpoint } from './network-store.ts';
 import { formatTime, humanSpan, zeroTime } from './time.ts';
 
-/** `GET /containers/{id}/json` at an API version. */
-export function inspectBody(container: MockContainer, version: string, size: boolean): Json {
+/** `GET /containers/{id}/json` in full. */
+export function inspectBody(container: MockContainer, size: boolean): Json {
   const { id, config } = container;
-  const at = (low: string) => compareVersions(version, low) >= 0;
   const [Path = '', ...Args] = commandOf(container);
   const folder = `${dataRoot}/containers/${id}`;
   const execs = [...container.execs.values()].filter((exec) => exec.running).map((exec) => exec.id);
@@ -35,11 +33,12 @@ export function inspectBody(container: MockContainer, version: string, size: boo
     HostConfig: {
       ...container.hostConfig,
       Links: linkNames(container),
-      ...(at('1.42') ? {} : { KernelMemory: 0, KernelMemoryTCP: 0 }),
+      KernelMemory: 0,
+      KernelMemoryTCP: 0,
     },
     GraphDriver: {
       Data: {
-        ...(at('1.48') ? { ID: id } : {}),
+        ID: id,
         LowerDir: `${overlay}-init/diff:${dataRoot}/overlay2/${image}/diff`,
         MergedDir: `${overlay}/merged`,
         UpperDir: `${overlay}/diff`,
@@ -49,8 +48,8 @@ export function inspectBody(container: MockContainer, version: string, size: boo
     },
     ...(size ? { SizeRw: container.fs.changedSize, SizeRootFs: container.fs.size } : {}),
     Mounts: container.mounts,
-    Config: { ...config, ...(at('1.44') ? {} : { MacAddress: '' }) },
-    NetworkSettings: networkSettings(container, version),
+    Config: config,
+    NetworkSettings: networkSettings(container),
   };
 }
 
@@ -80,7 +79,7 @@ function stateBody(container: MockContainer): Json {
   };
 }
 
-function networkSettings(container: MockContainer, version: string): Json {
+function networkSettings(container: MockContainer): Json {
   const main = container.endpoints.get('bridge');
   const up = main?.endpointId !== '' ? main : undefined;
   const running = container.status === 'running' || container.status === 'paused';
@@ -103,7 +102,7 @@ function networkSettings(container: MockContainer, version: string): Json {
     IPv6Gateway: '',
     MacAddress: up?.mac ?? '',
     Networks: Object.fromEntries(
-      [...container.endpoints].map(([name, endpoint]) => [name, endpointBody(endpoint, container, version)]),
+      [...container.endpoints].map(([name, endpoint]) => [name, endpointBody(endpoint, container)]),
     ),
   };
 }
@@ -111,9 +110,7 @@ function networkSettings(container: MockContainer, version: string): Json {
 function endpointBody(
   { network, config, endpointId, address, mac }: Endpoint,
   container: MockContainer,
-  version: string,
 ): Json {
-  const at = (low: string) => compareVersions(version, low) >= 0;
   const short = container.id.slice(0, 12);
   const aliases: string[] = config.Aliases ?? [];
   const own = !network.predefined;
@@ -121,10 +118,10 @@ function endpointBody(
   return {
     IPAMConfig: config.IPAMConfig ?? null,
     Links: config.Links ?? null,
-    Aliases: own ? (at('1.45') ? (aliases.length > 0 ? aliases : null) : [...aliases, short]) : null,
+    Aliases: own && aliases.length > 0 ? aliases : null,
     MacAddress: mac,
     DriverOpts: config.DriverOpts ?? null,
-    ...(at('1.48') ? { GwPriority: config.GwPriority ?? 0 } : {}),
+    GwPriority: config.GwPriority ?? 0,
     NetworkID: network.id,
     EndpointID: endpointId,
     Gateway: address ? network.gateway : '',
@@ -133,12 +130,12 @@ function endpointBody(
     IPv6Gateway: '',
     GlobalIPv6Address: '',
     GlobalIPv6PrefixLen: 0,
-    ...(at('1.44') ? { DNSNames: names } : {}),
+    DNSNames: names,
   };
 }
 
-/** An entry of `GET /containers/json` at an API version. */
-export function summaryBody(container: MockContainer, version: string, size: boolean): Json {
+/** An entry of `GET /containers/json` in full. */
+export function summaryBody(container: MockContainer, size: boolean): Json {
   const tagged = container.image.tags.size > 0 || container.imageName.startsWith('sha256:');
   return {
     Id: container.id,
@@ -162,10 +159,7 @@ export function summaryBody(container: MockContainer, version: string, size: boo
       Networks: Object.fromEntries(
         [...container.endpoints].map(([name, endpoint]) => [
           name,
-          {
-            ...endpointBody(endpoint, container, version),
-            ...(compareVersions(version, '1.44') >= 0 ? { DNSNames: null } : {}),
-          },
+          { ...endpointBody(endpoint, container), DNSNames: null },
         ]),
       ),
     },

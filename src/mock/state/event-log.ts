@@ -51,23 +51,23 @@ export class EventLog {
 /** When it was, in nanoseconds since the epoch. */
 export const nanoOf = ({ at }: MockEvent): bigint => BigInt(Math.round(at * 1000)) * 1000n;
 
-/** An event as the API version sends it: `status`, `id` and `from` until 1.51. */
-export function eventBody(event: MockEvent, legacy: boolean): string {
+/** The JSON of an event; `project` makes of all its members those that are sent. */
+export function eventText(event: MockEvent, project: (body: object) => object): string {
   const nanoseconds = nanoOf(event);
   const old =
-    legacy && event.Type === 'container'
+    event.Type === 'container'
       ? { status: event.Action, id: event.Actor.ID, from: event.Actor.Attributes.image ?? '' }
-      : legacy && event.Type === 'image'
+      : event.Type === 'image'
         ? { status: event.Action, id: event.Actor.ID }
         : {};
-  const body = {
+  const body = project({
     ...old,
     Type: event.Type,
     Action: event.Action,
     Actor: event.Actor,
     scope: 'local',
     time: Number(nanoseconds / 1_000_000_000n),
-  };
+  });
   return `${JSON.stringify(body).slice(0, -1)},"timeNano":${nanoseconds}}`;
 }
 

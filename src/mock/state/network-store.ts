@@ -115,7 +115,7 @@ export class NetworkStore {
 }
 
 /** A network as list and inspect show it; the list leaves containers out. */
-export function networkBody(network: MockNetwork, withContainers: boolean, modern: boolean): Json {
+export function networkBody(network: MockNetwork, withContainers: boolean): Json {
   const { body } = network;
   const config = body.IPAM?.Config?.length
     ? body.IPAM.Config
@@ -128,7 +128,7 @@ export function networkBody(network: MockNetwork, withContainers: boolean, moder
     Created: body.Created,
     Scope: 'local',
     Driver: network.driver,
-    ...(modern ? { EnableIPv4: body.EnableIPv4 ?? true } : {}),
+    EnableIPv4: body.EnableIPv4 ?? true,
     EnableIPv6: body.EnableIPv6 ?? false,
     IPAM: {
       Driver: body.IPAM?.Driver || 'default',

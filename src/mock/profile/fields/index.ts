@@ -1,6 +1,15 @@
 import type { FieldRule } from '../profile.ts';
+import { containerFields } from './containers.ts';
+import { eventFields } from './events.ts';
 import { imageFields } from './images.ts';
+import { networkFields } from './networks.ts';
 import { systemFields } from './system.ts';
 
 /** Every field that depends on the API version or the release. Answers are built with all of them. */
-export const fields: readonly FieldRule[] = [...systemFields, ...imageFields];
+export const fields: readonly FieldRule[] = [
+  ...systemFields,
+  ...imageFields,
+  ...containerFields,
+  ...networkFields,
+  ...eventFields,
+];
