@@ -91,12 +91,12 @@ function refuseOverwriting({ files }: MockContainer, folder: string, archive: Ui
   }
 }
 
-function pathNode({ id, files }: MockContainer, { query }: MockRequest): { path: string; node: FileNode } {
-  const given = query.get('path') ?? '';
-  if (given === '') throw badRequest('missing parameter: path cannot be empty');
+function pathNode({ files }: MockContainer, request: MockRequest): { path: string; node: FileNode } {
+  const given = request.query.get('path') ?? '';
+  if (given === '') throw badRequest('bad parameter: pathcannot be empty');
   const path = normal(given);
   const node = files.link(path);
-  if (!node) throw notFound(`Could not find the file ${given} in container ${id}`);
+  if (!node) throw notFound(`Could not find the file ${given} in container ${request.path.id}`);
   if (given.endsWith('/') && node.type === 'file') throw badRequest(`path ${given} is not a directory`);
   return { path, node };
 }

@@ -38,9 +38,9 @@ function attachable(
   const keys = detachKeys(request.query.get('detachKeys'));
   const container = engine.container(request.path.id ?? '');
   if (container.status === 'paused')
-    throw conflict(`container ${container.id} is paused, unpause the container before attach`);
+    throw conflict(`container ${request.path.id} is paused, unpause the container before attach`);
   if (container.status === 'restarting')
-    throw conflict(`container ${container.id} is restarting, wait until the container is running`);
+    throw conflict(`container ${request.path.id} is restarting, wait until the container is running`);
   return { container, keys };
 }
 

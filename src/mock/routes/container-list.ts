@@ -31,13 +31,18 @@ export function listContainers(engine: Engine, request: MockRequest): MockRespon
   const size = isOn(query, 'size');
   for (const status of filters.get('status') ?? []) {
     if (!['created', 'restarting', 'running', 'removing', 'paused', 'exited', 'dead'].includes(status))
-      throw badRequest(`invalid filter 'status=${status}'`);
+      throw badRequest(
+        `invalid filter 'status=${status}': invalid value for state (${status}): must be one of created, running, paused, restarting, removing, exited, dead`,
+      );
   }
   for (const code of filters.get('exited') ?? [])
-    if (!/^-?\d+$/.test(code)) throw badRequest(`invalid filter 'exited=${code}'`);
+    if (!/^-?\d+$/.test(code))
+      throw badRequest(`invalid filter 'exited=${code}': strconv.Atoi: parsing "${code}": invalid syntax`);
   for (const health of filters.get('health') ?? [])
     if (!['none', 'starting', 'healthy', 'unhealthy'].includes(health))
-      throw badRequest(`invalid filter 'health=${health}'`);
+      throw badRequest(
+        `invalid filter 'health=${health}': invalid value for health (${health}): must be one of none, starting, healthy, unhealthy`,
+      );
   booleanFilter(filters, 'is-task');
   const all =
     isOn(query, 'all') ||

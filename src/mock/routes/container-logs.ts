@@ -21,8 +21,9 @@ function logs(container: MockContainer, request: MockRequest): MockResponse {
     const text = query.get(name);
     if (!text || text === '0') return undefined;
     const parsed = parseTime(text);
+    // Why 500: the daemon gives a time that it cannot read no class.
     if (parsed === undefined)
-      throw badRequest(`invalid value for "${name}": parsing time "${text}": invalid value`);
+      throw new DaemonError(500, `strconv.ParseInt: parsing "${text}": invalid syntax`);
     return parsed;
   };
   const since = time('since');

@@ -40,7 +40,7 @@ function stats(container: MockContainer, request: MockRequest): MockResponse {
       });
     }
   }
-  return { status: 200, contentType: 'application/json', stream: stream() };
+  return { status: 200, stream: stream() };
 }
 
 function statsBody(container: MockContainer, read: string, preread: string) {

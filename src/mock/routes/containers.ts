@@ -5,7 +5,6 @@ import {
   jsonBody,
   type MockRequest,
   type MockResponse,
-  numberOf,
   type Route,
 } from '../serve/message.ts';
 import { isUp, type MockContainer } from '../state/container.ts';
@@ -64,14 +63,16 @@ export function containerRoutes(engine: Engine): Record<string, Route> {
     },
     ContainerStop: async (request) => {
       const container = of(request);
-      const { seconds, signal } = stopWish(container, request);
+      const seconds = secondsOf(container, request);
       if (!isUp(container) && container.status !== 'restarting') return unchanged;
+      const signal = stopSignal(container, request);
       await stop(engine, container, seconds, signal, signalNumber(signal));
       return done;
     },
     ContainerRestart: async (request) => {
       const container = of(request);
-      const { seconds, signal } = stopWish(container, request);
+      const seconds = secondsOf(container, request);
+      const signal = stopSignal(container, request);
       if (isUp(container)) await stop(engine, container, seconds, signal, signalNumber(signal));
       start(engine, container);
       engine.emit(container, 'restart');
@@ -80,8 +81,12 @@ export function containerRoutes(engine: Engine): Record<string, Route> {
     ContainerKill: async (request) => {
       const text = request.query.get('signal') || 'KILL';
       const signal = signalName(text);
-      if (!signal) throw badRequest(`invalid signal: ${text}`);
-      await kill(engine, of(request), signal, signalNumber(signal));
+      const container = of(request);
+      const refused = `cannot kill container: ${request.path.id}: `;
+      if (!signal) throw badRequest(`${refused}invalid signal: ${text}`);
+      if (!isUp(container) && container.status !== 'restarting')
+        throw conflict(`${refused}container ${container.id} is not running`);
+      await kill(engine, container, signal, signalNumber(signal));
       return done;
     },
     ContainerUpdate: (request) => update(engine, of(request), request),
@@ -91,7 +96,7 @@ export function containerRoutes(engine: Engine): Record<string, Route> {
       if (name === '') throw badRequest('Neither old nor new names may be empty');
       if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name))
         throw badRequest(
-          `Error when allocating new name: Invalid container name (${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`,
+          `Error when allocating new name: Invalid container name (/${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`,
         );
       if (name === container.name)
         throw badRequest('Renaming a container with the same name as its current name');
@@ -147,9 +152,14 @@ export function containerRoutes(engine: Engine): Record<string, Route> {
 async function removeContainer(
   engine: Engine,
   container: MockContainer,
-  { query }: MockRequest,
+  { path, query }: MockRequest,
 ): Promise<MockResponse> {
-  await remove(engine, container, { force: isOn(query, 'force'), volumes: isOn(query, 'v') });
+  await remove(
+    engine,
+    container,
+    { force: isOn(query, 'force'), volumes: isOn(query, 'v') },
+    path.id ?? container.name,
+  );
   return done;
 }
 
@@ -167,8 +177,7 @@ export function sizeOf({ query }: MockRequest): { height: number; width: number 
   const number = (name: 'h' | 'w') => {
     const text = query.get(name) ?? '';
     if (/^\d+$/.test(text)) return Number(text);
-    const why = text === '' ? 'value is empty' : 'invalid syntax';
-    throw badRequest(`invalid resize ${name === 'h' ? 'height' : 'width'} "${text}": ${why}`);
+    throw badRequest(`invalid resize ${name === 'h' ? 'height' : 'width'} "${text}": invalid syntax`);
   };
   return { height: number('h'), width: number('w') };
 }
@@ -179,17 +188,21 @@ export function untilOf(filters: Filters): number {
   if (text === undefined) return Number.POSITIVE_INFINITY;
   if (more.length > 0) throw badRequest('more than one until filter specified');
   const time = parseTime(text);
-  if (time === undefined)
-    throw badRequest(`failed to parse value for "until": parsing time "${text}": invalid value`);
+  if (time === undefined) throw badRequest(`failed to parse value as time or duration: "${text}"`);
   return time;
 }
 
-function stopWish(container: MockContainer, request: MockRequest): { seconds: number; signal: string } {
+function secondsOf(container: MockContainer, { query }: MockRequest): number {
+  const text = query.get('t') ?? '';
+  // Why 500: the daemon gives a number that it cannot read no class.
+  if (text !== '' && !/^[-+]?\d+$/.test(text))
+    throw new DaemonError(500, `strconv.Atoi: parsing "${text}": invalid syntax`);
+  return text === '' ? (container.config.StopTimeout ?? 10) : Number(text);
+}
+
+function stopSignal(container: MockContainer, request: MockRequest): string {
   const text = request.manner.behaves('stopsBySignal') ? request.query.get('signal') : null;
   const signal = signalName(text || container.config.StopSignal || 'TERM');
   if (!signal) throw badRequest(`invalid signal: ${text}`);
-  return {
-    seconds: numberOf(request.query, 't') ?? container.config.StopTimeout ?? 10,
-    signal: harmless.has(signal) ? 'TERM' : signal,
-  };
+  return harmless.has(signal) ? 'TERM' : signal;
 }

@@ -8,7 +8,7 @@ export function detachKeys(text: string | null | undefined): readonly number[] {
   return text.split(',').map((key) => {
     if ([...key].length === 1) return key.charCodeAt(0);
     const letter = /^ctrl-([a-z@[\\\]^_])$/i.exec(key)?.[1];
-    if (!letter) throw badRequest(`Invalid detach keys (${text}) provided: unknown character: '${key}'`);
+    if (!letter) throw badRequest(`Invalid detach keys (${text}) provided`);
     return letter.toUpperCase().charCodeAt(0) - 64;
   });
 }

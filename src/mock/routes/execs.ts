@@ -27,7 +27,7 @@ export function execRoutes(engine: Engine): Record<string, Route> {
     ExecResize: (request) => {
       const exec = of(request);
       const { height, width } = sizeOf(request);
-      if (!exec.running) throw badRequest(`exec process is not started`);
+      if (!exec.running) throw notFound(`NotFound: process does not exist ${exec.id}: not found`);
       exec.process?.resize(height, width);
       return { status: 200, bytes: new Uint8Array() };
     },
@@ -36,13 +36,13 @@ export function execRoutes(engine: Engine): Record<string, Route> {
 }
 
 function create(engine: Engine, request: MockRequest): MockResponse {
-  const config = jsonBody(request);
-  if (!Array.isArray(config.Cmd) || config.Cmd.length === 0) throw badRequest('no exec command specified');
+  const config = jsonBody(request, false);
+  if (!Array.isArray(config.Cmd) || config.Cmd.length === 0) throw badRequest('No exec command specified');
   const container = engine.container(request.path.id ?? '');
   if (container.status === 'paused')
-    throw conflict(`Container ${container.id} is paused, unpause the container before exec`);
+    throw conflict(`Container ${request.path.id} is paused, unpause the container before exec`);
   if (container.status === 'restarting')
-    throw conflict(`Container ${container.id} is restarting, wait until the container is running`);
+    throw conflict(`Container ${request.path.id} is restarting, wait until the container is running`);
   if (container.status !== 'running') throw conflict(`container ${container.id} is not running`);
   detachKeys(config.DetachKeys);
   const exec: Exec = {
@@ -141,7 +141,7 @@ function execBody({ id, container, config, process, running, exitCode }: Exec) {
     OpenStdin: config.AttachStdin ?? false,
     OpenStderr: config.AttachStderr ?? false,
     OpenStdout: config.AttachStdout ?? false,
-    CanRemove: exitCode !== null,
+    CanRemove: false,
     ContainerID: container.id,
     DetachKeys: '',
     Pid: process?.pid ?? 0,

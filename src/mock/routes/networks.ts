@@ -12,7 +12,8 @@ export function networkRoutes(engine: Engine): Record<string, Route> {
     NetworkList: (request) => {
       const filters = filtersOf(request);
       for (const type of filters.get('type') ?? [])
-        if (!['custom', 'builtin'].includes(type)) throw badRequest(`invalid filter: 'type'='${type}'`);
+        if (!['custom', 'builtin'].includes(type))
+          throw new DaemonError(500, `invalid filter: 'type'='${type}'`);
       const dangling = booleanFilter(filters, 'dangling');
       const found = engine.networks.all.filter(
         (network) =>
@@ -77,8 +78,7 @@ const inUse = (engine: Engine, network: MockNetwork): boolean =>
 function create(engine: Engine, request: MockRequest): MockResponse {
   const body = jsonBody(request);
   const { Name } = body;
-  if (typeof Name !== 'string' || Name.trim() === '') throw badRequest('invalid network name: name is empty');
-  if (/\//.test(Name)) throw badRequest(`invalid network name: ${Name}`);
+  if (typeof Name !== 'string' || Name.trim() === '') throw badRequest('invalid name: name is empty');
   if (['bridge', 'host', 'none', 'default'].includes(Name))
     throw new DaemonError(403, `operation is not permitted on predefined ${Name} network `);
   const same = engine.networks.all.find((network) => network.name === Name);
@@ -95,11 +95,9 @@ function create(engine: Engine, request: MockRequest): MockResponse {
     throw notFound(`could not find plugin ${driver} in v1 plugin registry: plugin "${driver}" not found`);
   for (const { Subnet, Gateway } of body.IPAM?.Config ?? []) {
     if (Subnet !== undefined && !/^([\d.]+|[0-9a-f:]+)\/\d{1,3}$/i.test(Subnet))
-      throw badRequest(
-        `invalid network config:\ninvalid subnet ${Subnet}: netip.ParsePrefix("${Subnet}"): no '/'`,
-      );
+      throw badRequest(`invalid network config:\ninvalid subnet ${Subnet}: invalid CIDR block notation`);
     if (Gateway !== undefined && !/^([\d.]+|[0-9a-f:]+)$/i.test(Gateway))
-      throw badRequest(`invalid network config:\ninvalid gateway address ${Gateway}`);
+      throw badRequest(`invalid network config:\ninvalid gateway ${Gateway}: invalid address`);
     if (engine.networks.all.some((network) => network.subnet === Subnet))
       throw new DaemonError(403, 'invalid pool request: Pool overlaps with other one on this address space');
   }
@@ -113,7 +111,10 @@ function connect(engine: Engine, request: MockRequest): MockResponse {
   const body = jsonBody(request);
   const network = engine.networks.get(request.path.id ?? '');
   const container = engine.container(body.Container ?? '');
-  if (network.driver === 'host') throw badRequest('container cannot be connected to host network');
+  if (network.driver === 'host')
+    throw badRequest(
+      'cannot connect container to host network - container must be created in host network mode',
+    );
   if (container.hostConfig.NetworkMode === 'host')
     throw badRequest(
       'container sharing network namespace with another container or host cannot be connected to any other network',
@@ -125,10 +126,7 @@ function connect(engine: Engine, request: MockRequest): MockResponse {
     );
   const config = body.EndpointConfig ?? {};
   const wished = config.IPAMConfig?.IPv4Address;
-  if (wished && !/^(\d{1,3}\.){3}\d{1,3}$/.test(wished))
-    throw badRequest(`invalid endpoint settings:\ninvalid IPv4 address: ${wished}`);
-  if (wished && network.predefined)
-    throw badRequest('user specified IP address is supported on user defined networks only');
+  if (wished) checkAddress(network, wished);
   const endpoint: Endpoint = { network, config, endpointId: '', address: '', mac: '' };
   if (isUp(container)) {
     engine.networks.attach(endpoint, container, engine.ids.next());
@@ -140,6 +138,23 @@ function connect(engine: Engine, request: MockRequest): MockResponse {
   }
   container.endpoints.set(network.name, endpoint);
   return { status: 200, bytes: new Uint8Array() };
+}
+
+/** All that is wrong with an address that was asked for, as one error. */
+function checkAddress(network: MockNetwork, address: string): void {
+  const isAddress = /^(\d{1,3}\.){3}\d{1,3}$/.test(address);
+  const wrong = [
+    ...(network.predefined ? ['user specified IP address is supported on user defined networks only'] : []),
+    ...(isAddress ? [] : [`invalid IPv4 address: ${address}`]),
+    ...(network.predefined || !isAddress
+      ? [`no configured subnet or ip-range contain the IP address ${address}`]
+      : []),
+  ];
+  const [only] = wrong;
+  if (only === undefined) return;
+  throw badRequest(
+    `invalid endpoint settings:\n${wrong.length === 1 ? only : wrong.map((each) => `* ${each}`).join('\n')}`,
+  );
 }
 
 function disconnect(engine: Engine, request: MockRequest): MockResponse {

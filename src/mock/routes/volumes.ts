@@ -21,7 +21,7 @@ export function volumeRoutes(engine: Engine): Record<string, Route> {
       };
     },
     VolumeCreate: (request) => {
-      const body = jsonBody(request);
+      const body = jsonBody(request, false);
       const anonymous = !body.Name;
       const labels = anonymous ? { ...body.Labels, 'com.docker.volume.anonymous': '' } : body.Labels;
       const { volume, isNew } = engine.volumes.create(
@@ -55,7 +55,7 @@ export function volumeRoutes(engine: Engine): Record<string, Route> {
       engine.events.emit('volume', 'prune', '', { reclaimed: '0' });
       return {
         status: 200,
-        json: { VolumesDeleted: gone.length > 0 ? gone.map(({ name }) => name) : null, SpaceReclaimed: 0 },
+        json: { VolumesDeleted: gone.map(({ name }) => name), SpaceReclaimed: 0 },
       };
     },
   };

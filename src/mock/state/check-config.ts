@@ -1,5 +1,5 @@
 import type { Json } from './container.ts';
-import { badRequest } from './daemon-error.ts';
+import { badRequest, DaemonError } from './daemon-error.ts';
 
 /** Refuses what the daemon refuses of a create request. Throws 400. */
 export function checkConfig(config: Json, host: Json): void {
@@ -30,7 +30,7 @@ export function checkConfig(config: Json, host: Json): void {
     throw badRequest("invalid restart policy: maximum retry count can only be used with 'on-failure'");
   if (host.AutoRemove && !['', 'no'].includes(Name))
     throw badRequest("can't create 'AutoRemove' container with restart policy");
-  for (const port of [...Object.keys(config.ExposedPorts ?? {}), ...Object.keys(host.PortBindings ?? {})]) {
+  for (const port of Object.keys(host.PortBindings ?? {})) {
     if (!/^\d{1,5}(-\d{1,5})?(\/(tcp|udp|sctp))?$/.test(port))
       throw badRequest(`invalid port specification: "${port}"`);
   }
@@ -40,7 +40,9 @@ export function checkConfig(config: Json, host: Json): void {
         throw badRequest(`invalid port specification: "${binding.HostPort}"`);
   }
   for (const bind of host.Binds ?? []) {
-    const [source = '', target = ''] = String(bind).split(':');
+    const [source = '', target = '', , ...more] = String(bind).split(':');
+    // Why 500: what has too many parts is told apart by the parser, and its error has no class.
+    if (more.length > 0) throw new DaemonError(500, `invalid volume specification: '${bind}'`);
     if (!target.startsWith('/')) throw badRequest(`invalid volume specification: '${bind}'`);
     if (!source.startsWith('/') && !/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(source))
       throw badRequest(`invalid volume specification: '${bind}'`);
@@ -50,6 +52,10 @@ export function checkConfig(config: Json, host: Json): void {
       throw badRequest(`invalid mount config for type "${mount.Type}": mount type unknown`);
     if (!mount.Target)
       throw badRequest(`invalid mount config for type "${mount.Type}": field Target must not be empty`);
+  }
+  for (const name of ['Interval', 'Timeout', 'StartPeriod', 'StartInterval']) {
+    const span = config.Healthcheck?.[name];
+    if (span && span < 1e6) throw badRequest(`${name} in Healthcheck cannot be less than 1ms`);
   }
   const signal = config.StopSignal;
   if (signal && !/^(SIG)?[A-Z0-9+-]+$|^\d+$/.test(signal)) throw badRequest(`invalid signal: ${signal}`);

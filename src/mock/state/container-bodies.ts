@@ -8,6 +8,8 @@ export function inspectBody(container: MockContainer, size: boolean): Json {
   const { id, config } = container;
   const [Path = '', ...Args] = commandOf(container);
   const folder = `${dataRoot}/containers/${id}`;
+  // Why: what the first start makes is told from then on.
+  const begun = container.startedAt !== undefined;
   const execs = [...container.execs.values()].filter((exec) => exec.running).map((exec) => exec.id);
   const image = container.image.layers.at(-1)?.slice(7) ?? '';
   const overlay = `${dataRoot}/overlay2/${id}`;
@@ -18,10 +20,10 @@ export function inspectBody(container: MockContainer, size: boolean): Json {
     Args,
     State: stateBody(container),
     Image: container.image.id,
-    ResolvConfPath: `${folder}/resolv.conf`,
-    HostnamePath: `${folder}/hostname`,
-    HostsPath: `${folder}/hosts`,
-    LogPath: `${folder}/${id}-json.log`,
+    ResolvConfPath: begun ? `${folder}/resolv.conf` : '',
+    HostnamePath: begun ? `${folder}/hostname` : '',
+    HostsPath: begun ? `${folder}/hosts` : '',
+    LogPath: begun ? `${folder}/${id}-json.log` : '',
     Name: `/${container.name}`,
     RestartCount: container.restarts,
     Driver: 'overlay2',
@@ -114,7 +116,9 @@ function endpointBody(
   const short = container.id.slice(0, 12);
   const aliases: string[] = config.Aliases ?? [];
   const own = !network.predefined;
-  const names = own ? [...new Set([container.name, ...aliases, short, ...(config.DNSNames ?? [])])] : null;
+  const begun = container.startedAt !== undefined;
+  const names =
+    own && begun ? [...new Set([container.name, ...aliases, short, ...(config.DNSNames ?? [])])] : null;
   return {
     IPAMConfig: config.IPAMConfig ?? null,
     Links: config.Links ?? null,
@@ -122,7 +126,7 @@ function endpointBody(
     MacAddress: mac,
     DriverOpts: config.DriverOpts ?? null,
     GwPriority: config.GwPriority ?? 0,
-    NetworkID: network.id,
+    NetworkID: begun ? network.id : '',
     EndpointID: endpointId,
     Gateway: address ? network.gateway : '',
     IPAddress: address,
@@ -147,7 +151,7 @@ export function summaryBody(container: MockContainer, size: boolean): Json {
       .join(' '),
     Created: Math.floor(container.created / 1000),
     Ports: portList(container),
-    ...(size ? { SizeRw: container.fs.changedSize, SizeRootFs: container.fs.size } : {}),
+    ...(size ? sizes(container) : {}),
     Labels: container.config.Labels ?? {},
     State: container.status,
     Status: statusText(container),
@@ -166,6 +170,12 @@ export function summaryBody(container: MockContainer, size: boolean): Json {
     Mounts: container.mounts,
   };
 }
+
+/** Sizes in lists, where nothing is left out. */
+const sizes = ({ fs }: MockContainer): Json => ({
+  ...(fs.changedSize > 0 ? { SizeRw: fs.changedSize } : {}),
+  ...(fs.size > 0 ? { SizeRootFs: fs.size } : {}),
+});
 
 export function portList(container: MockContainer): Json[] {
   const ports = container.status === 'running' || container.status === 'paused' ? container.ports : {};

@@ -10,8 +10,8 @@ export function parseFilters(text: string | null, known: readonly string[] | und
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
-    throw badRequest(`invalid filter: ${(error as Error).message}`);
+  } catch {
+    throw badRequest('invalid filter');
   }
   if (value === null) return filters;
   if (typeof value !== 'object' || Array.isArray(value)) throw badRequest('invalid filter');

@@ -191,7 +191,7 @@ export async function kill(
 
 export function pause(engine: Engine, container: MockContainer): void {
   if (container.status === 'paused') throw conflict(`Container ${container.id} is already paused`);
-  if (container.status !== 'running') throw conflict(`Container ${container.id} is not running`);
+  if (container.status !== 'running') throw conflict(`container ${container.id} is not running`);
   container.status = 'paused';
   container.process?.freeze();
   for (const exec of container.execs.values()) exec.process?.freeze();
@@ -214,12 +214,13 @@ export async function remove(
   engine: Engine,
   container: MockContainer,
   options: { force: boolean; volumes: boolean },
+  askedFor = container.name,
 ): Promise<void> {
   if (isUp(container) || container.status === 'restarting') {
     if (!options.force) {
       const paused = container.status === 'paused';
       throw conflict(
-        `cannot remove container "/${container.name}": container is ${container.status}: ${paused ? 'unpause and then ' : ''}stop the container before removing or force remove`,
+        `cannot remove container "${askedFor}": container is ${container.status}: ${paused ? 'unpause and then ' : ''}stop the container before removing or force remove`,
       );
     }
     container.hostConfig.AutoRemove = false;
@@ -263,7 +264,7 @@ export function rename(engine: Engine, container: MockContainer, name: string): 
   const other = [...engine.containers.values()].find((each) => each !== container && each.name === name);
   if (other)
     throw conflict(
-      `Conflict. The container name "/${name}" is already in use by container "${other.id}". You have to remove (or rename) that container to be able to reuse that name.`,
+      `Error when allocating new name: Conflict. The container name "/${name}" is already in use by container "${other.id}". You have to remove (or rename) that container to be able to reuse that name.`,
     );
   const oldName = `/${container.name}`;
   container.name = name;

@@ -29,6 +29,10 @@ export class VolumeStore {
         `create ${name}: "${name}" includes invalid characters for a local volume name, only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed. If you intended to pass a host directory, use absolute path`,
       );
     }
+    if (name.length === 1)
+      throw badRequest(
+        `create ${name}: volume name is too short, names should be at least two alphanumeric characters`,
+      );
     const found = this.#volumes.get(name);
     if (found) return { volume: found, isNew: false };
     const options = body.DriverOpts && Object.keys(body.DriverOpts).length > 0 ? body.DriverOpts : null;
