@@ -1,6 +1,7 @@
 export { compareVersions, inVersionRange } from './api-version.ts';
 export { monotonic, monotonicOf, wallOf } from './clock.ts';
 export { fits } from './fits.ts';
+export { idPattern } from './id-pattern.ts';
 export { formatJson, parseJson } from './json.ts';
 export { nearest } from './nearest.ts';
 export { packageRoot, packageVersion } from './package-root.ts';

@@ -10,6 +10,9 @@ interface MockFlags {
   seed?: string;
   lie?: string[];
   lies?: string;
+  from?: string[];
+  else?: 'mock';
+  pace?: boolean;
   tls?: boolean;
   tlscert?: string;
   tlskey?: string;
@@ -31,13 +34,16 @@ export function addMock(program: Command, streams: Streams, done: (code: number)
     .option('--seed <text>', 'of ids and of chance: the same for the same seed')
     .option('--lie <rule...>', 'answer wrongly: "ContainerInspect: drop=/State/Status nth=2"')
     .option('--lies <file>', 'rules of lies from a file, lines or JSON')
+    .option('--from <capture...>', 'answer as these captures were answered: pcapng, pcap or HAR')
+    .addOption(new Option('--else <who>', 'who answers what they do not hold').choices(['mock']))
+    .option('--pace', 'keep the pauses of --from')
     .option('--tls', 'TLS on tcp:// listeners')
     .option('--tlscert <file>', 'certificate of the server')
     .option('--tlskey <file>', 'its key')
     .option('--tlscacert <file>', 'authority of clients')
     .option('--tlsverify', 'demand client certificates of --tlscacert')
     .option('--insecure-listen', 'listen on tcp:// for other machines without TLS')
-    .addOption(new Option('--json', 'a line of JSON that says what is served, instead of text'))
+    .option('--json', 'a line of JSON that says what is served, instead of text')
     .option('-q, --quiet', 'say nothing but mishaps, and the address')
     .addHelpText(
       'after',
@@ -45,6 +51,7 @@ export function addMock(program: Command, streams: Streams, done: (code: number)
 Examples:
   wirewhale mock -- docker compose up -d
   wirewhale mock --listen unix:///tmp/d.sock tcp://127.0.0.1:2375 --like docker-20.10
+  wirewhale mock --from up.pcapng -- docker compose up -d
   wirewhale mock --lie 'ContainerCreate: status=500 message="no room" share=0.3' -- npm test
 `,
     )
@@ -58,6 +65,8 @@ async function mockCommand(command: string[], flags: MockFlags, streams: Streams
   const stop = new AbortController();
   if (!runs) streams.onInterrupt?.(() => stop.abort());
   const tls = tlsOf(flags);
+  if (!flags.from && (flags.else || flags.pace))
+    throw new ToolError('E_USAGE', `--${flags.else ? 'else' : 'pace'} is for --from`, 'Add --from CAPTURE.');
   const { exitCode, lies } = await serveMock({
     ...(flags.listen ? { listen: flags.listen } : {}),
     ...(flags.like === undefined ? {} : { like: flags.like }),
@@ -65,6 +74,9 @@ async function mockCommand(command: string[], flags: MockFlags, streams: Streams
     ...(flags.seed === undefined ? {} : { seed: flags.seed }),
     ...(flags.lie ? { lies: flags.lie } : {}),
     ...(flags.lies === undefined ? {} : { liesFile: flags.lies }),
+    ...(flags.from ? { captures: flags.from } : {}),
+    ...(flags.else ? { orElse: flags.else } : {}),
+    ...(flags.pace ? { pace: true } : {}),
     ...(flags.insecureListen ? { insecure: true } : {}),
     ...(tls ? { tls } : {}),
     ...(runs ? { command } : {}),
@@ -78,7 +90,9 @@ async function mockCommand(command: string[], flags: MockFlags, streams: Streams
         for (const [name, value] of Object.entries(serving.environment))
           result.write(`export ${name}=${quoted(value)}\n`);
     },
-    onProblem: (text) => stderr.write(`wirewhale: ${text}\n`),
+    onMiss: (request) => {
+      if (!flags.quiet) stderr.write(`miss     ${request}\n`);
+    },
   });
   if (!flags.quiet)
     for (const { name, seen, told } of lies)

@@ -2,4 +2,5 @@ export type { Bend, Lie, LieCount, WireBend } from './lies/lie.ts';
 export { readLies } from './lies/read-lies.ts';
 export type { ServerTls } from './listen/listeners.ts';
 export { dockerHandlers } from './msw.ts';
+export type { RecordedOptions } from './recorded/recorded-daemon.ts';
 export { type Mock, type MockAbout, type MockOptions, startMock } from './start-mock.ts';

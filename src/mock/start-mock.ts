@@ -7,6 +7,7 @@ import type { Lie, LieCount } from './lies/lie.ts';
 import { readLies } from './lies/read-lies.ts';
 import { type ServerTls, startListeners } from './listen/listeners.ts';
 import { chooseProfile } from './profile/manner.ts';
+import { RecordedDaemon, type RecordedOptions } from './recorded/recorded-daemon.ts';
 import { serveConnection } from './serve/connection.ts';
 import type { MockFacts } from './serve/handle.ts';
 import { Engine } from './state/engine.ts';
@@ -24,6 +25,8 @@ export interface MockOptions {
   readonly minApiVersion?: string;
   /** Lies, or rules of them as `--lie` takes them: `ContainerInspect: drop=/State/Status`. */
   readonly lies?: readonly (Lie | string)[];
+  /** Answers as another daemon was recorded to answer, before or instead of the mock's own. */
+  readonly recorded?: RecordedOptions;
   /** Ids are the same for the same seed. */
   readonly seed?: string;
 }
@@ -66,6 +69,7 @@ export function createFacts(options: MockOptions): MockFacts {
     apiVersion,
     // Why the smaller: who asks for an older newest version means to speak it.
     minApiVersion: options.minApiVersion ?? oldest(profile.minApiVersion, apiVersion),
+    ...(options.recorded ? { recorded: new RecordedDaemon(options.recorded) } : {}),
     liar: new Liar(readLies(options.lies ?? []), seed),
   };
 }
@@ -98,10 +102,13 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   };
 }
 
-const aboutOf = ({ profile, apiVersion, minApiVersion }: MockFacts, { seed }: MockOptions): MockAbout => ({
-  name: profile.name,
-  release: profile.release,
-  apiVersion,
-  minApiVersion,
-  seed: seed ?? usualSeed,
-});
+function aboutOf(
+  { profile, apiVersion, minApiVersion, recorded }: MockFacts,
+  options: MockOptions,
+): MockAbout {
+  const { seed = usualSeed } = options;
+  const { name, release } = profile;
+  return recorded
+    ? { name: 'recorded', ...recorded.about, seed }
+    : { name, release, apiVersion, minApiVersion, seed };
+}

@@ -1,3 +1,7 @@
+import { idPattern } from '../base/index.ts';
+
+export { idPattern };
+
 /** Forms of what a daemon makes up to name things. A value of one form can stand only for another of the same form. */
 const forms: readonly (readonly [form: string, pattern: RegExp])[] = [
   ['digest', /^sha256:[0-9a-f]{64}$/],
@@ -8,10 +12,6 @@ const forms: readonly (readonly [form: string, pattern: RegExp])[] = [
   ['swarm-key', /^SWMKEY-1-[0-9A-Za-z+/]{40,50}$/],
   ['uuid', /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/],
 ];
-
-/** Every id that stands in a text. */
-export const idPattern =
-  /sha256:[0-9a-f]{64}|SWMTKN-1-[0-9a-z]{50}-[0-9a-z]{25}|SWMKEY-1-[0-9A-Za-z+/]{40,50}|(?<![0-9A-Za-z])(?:[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{25}|[0-9a-f]{12})(?![0-9A-Za-z])/g;
 
 export const formOf = (text: string): string | undefined =>
   forms.find(([, pattern]) => pattern.test(text))?.[0];

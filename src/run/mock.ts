@@ -6,6 +6,7 @@ import type { LieCount, Mock, MockAbout, MockOptions, ServerTls } from '../mock/
 import type { Address } from '../model/index.ts';
 import { parseAddress } from '../transport/index.ts';
 import { loadLies } from './mock-lies.ts';
+import { loadRecorded, type RecordedTraffic } from './mock-recorded.ts';
 import { runCommand } from './record/run-command.ts';
 
 export interface ServeMockOptions {
@@ -20,12 +21,17 @@ export interface ServeMockOptions {
   /** Rules of lies, and a file of them. */
   readonly lies?: readonly string[];
   readonly liesFile?: string;
+  /** Captures to answer from, who answers what is not in them, and whether their pauses are kept. */
+  readonly captures?: readonly string[];
+  readonly orElse?: 'nobody' | 'mock';
+  readonly pace?: boolean;
   /** Runs it with DOCKER_HOST set, and stops when it ends. */
   readonly command?: readonly string[];
   /** Stops a mock without command. */
   readonly signal: AbortSignal;
   readonly onListening: (serving: Serving) => void;
-  readonly onProblem: (text: string) => void;
+  /** Told of each request that the captures have no answer to. */
+  readonly onMiss: (request: string) => void;
 }
 
 /** What is served, and where. */
@@ -45,10 +51,12 @@ export interface ServedMock {
   readonly lies: readonly LieCount[];
 }
 
-/** Serves a daemon in memory until it is stopped or the command ends. Throws E_ADDRESS, E_PERMISSION, E_USAGE, E_VERSION, E_RULES, E_TLS_FILES. */
+/** Serves a daemon in memory until it is stopped or the command ends. Throws E_ADDRESS, E_PERMISSION, E_USAGE, E_VERSION, E_RULES, E_TLS_FILES, E_CAPTURE. */
 export async function serveMock(options: ServeMockOptions): Promise<ServedMock> {
   const { command, signal } = options;
-  const mockOptions = await optionsOf(options);
+  for (const text of options.listen ?? []) refuseOpenAddress(text, options);
+  const recorded = options.captures && (await loadRecorded(options.captures));
+  const mockOptions = await optionsOf(options, recorded);
   const { startMock } = await import('../mock/index.ts');
   await using folder = await privateFolder();
   // Why a socket of its own: a command is led there without certificates.
@@ -59,15 +67,17 @@ export async function serveMock(options: ServeMockOptions): Promise<ServedMock> 
   ];
   await using mock = await startMock({ ...mockOptions, listen });
   const serving = servingOf(mock, options);
-  options.onListening(serving);
+  options.onListening({ ...serving, remarks: [...serving.remarks, ...(recorded?.remarks ?? [])] });
   const plain = mock.addresses.find(({ kind }) => kind === 'unix');
   const exitCode = command ? await runCommand(command, hostOf(plain ?? mock.address)) : await aborted(signal);
   return { exitCode: exitCode ?? 0, lies: mock.lies };
 }
 
-async function optionsOf(options: ServeMockOptions): Promise<MockOptions> {
-  const { like, apiVersion, seed, tls } = options;
-  for (const text of options.listen ?? []) refuseOpenAddress(text, options);
+async function optionsOf(
+  options: ServeMockOptions,
+  recorded: RecordedTraffic | undefined,
+): Promise<MockOptions> {
+  const { like, apiVersion, seed, tls, orElse, pace, onMiss } = options;
   const lies = await loadLies(options.lies ?? [], options.liesFile);
   return {
     ...(like ? { like } : {}),
@@ -75,6 +85,16 @@ async function optionsOf(options: ServeMockOptions): Promise<MockOptions> {
     ...(seed === undefined ? {} : { seed }),
     ...(tls ? { tls } : {}),
     ...(lies.length > 0 ? { lies } : {}),
+    ...(recorded
+      ? {
+          recorded: {
+            exchanges: recorded.exchanges,
+            onMiss,
+            ...(orElse ? { orElse } : {}),
+            ...(pace ? { pace } : {}),
+          },
+        }
+      : {}),
   };
 }
 

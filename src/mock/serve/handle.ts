@@ -1,13 +1,17 @@
-import { posix } from 'node:path';
 import { compareVersions } from '../../base/index.ts';
 import type { Contract } from '../../contract/index.ts';
 import type { Liar } from '../lies/liar.ts';
 import { mannerOf } from '../profile/manner.ts';
 import type { Manner, Profile } from '../profile/profile.ts';
+import type { RecordedDaemon } from '../recorded/recorded-daemon.ts';
 import { routes } from '../routes/index.ts';
-import { DaemonError } from '../state/daemon-error.ts';
+import { badRequest, DaemonError } from '../state/daemon-error.ts';
 import type { Engine } from '../state/engine.ts';
+import type { BodyBudget } from './body-budget.ts';
+import { findOperation } from './find-operation.ts';
 import type { MockResponse } from './message.ts';
+import { plainVersion, wrongQuery } from './queries.ts';
+import { readTarget } from './request-target.ts';
 
 export interface MockFacts {
   readonly engine: Engine;
@@ -17,6 +21,9 @@ export interface MockFacts {
   readonly apiVersion: string;
   readonly minApiVersion: string;
   readonly liar: Liar;
+  readonly budget: BodyBudget;
+  /** Answers first, where there is one. */
+  readonly recorded?: RecordedDaemon;
 }
 
 export interface RawRequest {
@@ -24,6 +31,8 @@ export interface RawRequest {
   readonly target: string;
   readonly headers: ReadonlyMap<string, string>;
   readonly body: Uint8Array;
+  /** Why the body is not whole. */
+  readonly bodyError?: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -32,14 +41,22 @@ export async function handle(
   facts: MockFacts,
   request: RawRequest,
 ): Promise<MockResponse & { operationId?: string }> {
+  const replayed = await facts.recorded?.answer(request);
+  if (replayed) return await slowed(facts.liar.answer(replayed.operationId, replayed), request);
   const common = usualHeaders(facts);
-  const clean = cleanPath(request.target);
-  if (clean !== request.target) return { status: 301, headers: { Location: clean }, bytes: new Uint8Array() };
-  if (request.method === 'OPTIONS') return { status: 200, headers: common, bytes: new Uint8Array() };
-  const { operation, pathParams, query, version } = facts.contract.match(request.method, request.target);
-  if (!operation) return { status: 404, json: { message: 'page not found' } };
-  const refusal = version && refuseVersion(facts, version);
-  if (refusal) return { ...facts.liar.answer(operation.id, refusal), operationId: operation.id };
+  const { path, version: told, query: queryText, redirect } = readTarget(request.method, request.target);
+  if (redirect !== undefined) return { status: 301, headers: { Location: redirect }, bytes: nothing };
+  const version = told === undefined ? undefined : plainVersion(told);
+  const refused = told === undefined ? undefined : refuseVersion(facts, told);
+  if (request.method === 'OPTIONS')
+    return path === '*'
+      ? { status: 200, headers: { 'Content-Length': '0' }, bytes: nothing }
+      : (refused ?? { status: 200, headers: common, bytes: nothing });
+  const found = findOperation(facts.contract, request.method, path);
+  if (!found) return { status: 404, json: { message: 'page not found' } };
+  const { operation, pathParams } = found;
+  const query = new URLSearchParams(queryText);
+  if (refused) return { ...facts.liar.answer(operation.id, refused), operationId: operation.id };
   const route = routes(facts)[operation.id];
   const manner = mannerOf(facts.profile, version ?? facts.apiVersion);
   const { request: asked, claim } = facts.liar.hear(operation.id, {
@@ -51,10 +68,17 @@ export async function handle(
     query,
     headers: request.headers,
     body: request.body,
+    bodyError: request.bodyError,
+    isBent: facts.liar.watches(operation.id),
     signal: request.signal,
   });
   let answer: MockResponse;
   try {
+    const wrong = wrongQuery(operation, queryText);
+    if (wrong) throw badRequest(wrong);
+    // Why not where it is JSON: the decoder says more of it.
+    if (request.bodyError !== undefined && operation.body === undefined)
+      throw new DaemonError(500, request.bodyError);
     answer = claim ?? (route ? await route(asked) : notServed(operation.id));
     if (answer.json !== undefined) answer = { ...answer, json: manner.project(operation.id, answer.json) };
   } catch (error) {
@@ -62,9 +86,13 @@ export async function handle(
     answer = errorAnswer(manner, operation.id, error);
   }
   const headers = { ...(answer.bare ? {} : common), ...answer.headers };
-  const told = facts.liar.answer(operation.id, { ...answer, headers, operationId: operation.id });
-  if (told.wait) await pause(told.wait, request.signal);
-  return told;
+  const given = facts.liar.answer(operation.id, { ...answer, headers, operationId: operation.id });
+  return await slowed(given, request);
+}
+
+async function slowed<Answer extends MockResponse>(answer: Answer, { signal }: RawRequest): Promise<Answer> {
+  if (answer.wait) await pause(answer.wait, signal);
+  return answer;
 }
 
 /** Waits, or until the client is gone. */
@@ -93,9 +121,10 @@ function errorAnswer(manner: Manner, operationId: string, error: DaemonError): M
 
 /** Whether a request is one whose body the daemon reads. */
 export function takesBody(facts: MockFacts, method: string, target: string): boolean {
-  if (cleanPath(target) !== target) return false;
-  const { operation, version } = facts.contract.match(method, target);
-  return operation?.body !== undefined && !(version && refuseVersion(facts, version));
+  if (facts.recorded) return true;
+  const { path, version, redirect } = readTarget(method, target);
+  if (redirect !== undefined || (version !== undefined && refuseVersion(facts, version))) return false;
+  return findOperation(facts.contract, method, path)?.operation.body !== undefined;
 }
 
 /** The answer to a version that is not served. */
@@ -103,12 +132,13 @@ function refuseVersion(facts: MockFacts, version: string): MockResponse | undefi
   const { apiVersion, minApiVersion } = facts;
   const { 'Docker-Experimental': _experimental, ...headers } = usualHeaders(facts);
   const refuse = (message: string): MockResponse => ({ status: 400, headers, json: { message } });
-  if (compareVersions(version, apiVersion) > 0)
+  const plain = plainVersion(version);
+  if (compareVersions(plain, apiVersion) > 0)
     return refuse(`client version ${version} is too new. Maximum supported API version is ${apiVersion}`);
-  if (compareVersions(version, minApiVersion) >= 0) return undefined;
+  if (compareVersions(plain, minApiVersion) >= 0) return undefined;
   const text = `client version ${version} is too old. Minimum supported API version is ${minApiVersion}, please upgrade your client to a newer version`;
   // Why the second: below 1.24 errors were no JSON yet.
-  if (!mannerOf(facts.profile, version).behaves('refusesOldAsText') || compareVersions(version, '1.24') >= 0)
+  if (!mannerOf(facts.profile, plain).behaves('refusesOldAsText') || compareVersions(plain, '1.24') >= 0)
     return refuse(text);
   return {
     status: 400,
@@ -118,11 +148,7 @@ function refuseVersion(facts: MockFacts, version: string): MockResponse | undefi
   };
 }
 
-/** The target without empty, `.` and `..` segments, to which the daemon redirects. */
-function cleanPath(target: string): string {
-  const [path = '', ...query] = target.split('?');
-  return path.startsWith('/') ? [posix.normalize(path), ...query].join('?') : target;
-}
+const nothing = new Uint8Array();
 
 const usualHeaders = ({ apiVersion, profile }: MockFacts): Readonly<Record<string, string>> => ({
   'Api-Version': apiVersion,
