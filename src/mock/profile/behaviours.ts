@@ -24,6 +24,28 @@ export const behaviours = {
   sharesSize: { api: '>=1.42' },
   /** Images without name are listed as `<none>`. */
   namesDangling: { api: '<1.43' },
+  /** What a create request leaves out of the host's part stays empty or `default`. */
+  keepsDefaults: { docker: '<23' },
+  /** A size of the console counts. */
+  takesConsoleSize: { api: '>=1.42' },
+  /** Containers have an IPC namespace that others may join, unless told otherwise. */
+  sharesIpc: { api: '<1.40' },
+  /** The platform of a create request counts. */
+  takesPlatform: { api: '>=1.41' },
+  /** A bad address of the network card is refused at create. */
+  checksAddress: { docker: '>=23' },
+  /** Warns of an address of the network card beside the endpoints. */
+  warnsOfAddress: { api: '>=1.44' },
+  /** A volume or an exec without body is an error of reading, not of what is missing. */
+  needsBodies: { docker: '<23' },
+  /** A volume without name says so in a label. */
+  labelsAnonymous: { docker: '>=23' },
+  /** An exec whose program is missing ends with 127; with 126 as any that cannot start before. */
+  tellsMissingByCode: { docker: '>=28' },
+  /** `one-shot` of stats counts. */
+  samplesOnce: { api: '>=1.41' },
+  /** A sample of one shot has the container's id and name. */
+  namesOneSample: { docker: '<23' },
   /** Start refuses a body. */
   refusesStartBody: { api: '>=1.24' },
   /** Stop and restart take a signal. */

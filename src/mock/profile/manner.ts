@@ -4,7 +4,7 @@ import { fields } from './fields/index.ts';
 import type { Manner, Profile } from './profile.ts';
 import { profiles } from './profiles.ts';
 import { compile } from './project.ts';
-import { texts } from './texts.ts';
+import { texts } from './texts/index.ts';
 import { applies } from './where.ts';
 
 /** The profile of a name. Throws E_USAGE for one that there is none of. */
@@ -59,16 +59,18 @@ function newManner(profile: Profile, version: string): Manner {
       }
       return projection(answer) as Answer;
     },
-    word(operationId, status, message) {
+    word(operationId, status, message, about = {}) {
+      let told = { status, message };
       for (const rule of words) {
         if (rule.on && !rule.on.includes(operationId)) continue;
-        if (!rule.match.test(message)) continue;
-        return {
-          status: rule.status ?? status,
-          message: rule.message === undefined ? message : message.replace(rule.match, rule.message),
+        if (!rule.match.test(told.message)) continue;
+        const instead = rule.message?.replace(/\{(\w+)\}/g, (whole, key: string) => about[key] ?? whole);
+        told = {
+          status: rule.status ?? told.status,
+          message: instead === undefined ? told.message : told.message.replace(rule.match, instead),
         };
       }
-      return { status, message };
+      return told;
     },
   };
 }

@@ -32,11 +32,11 @@ export interface FieldRule extends Where {
       };
 }
 
-/** An error that another release tells otherwise. Only errors that match are changed. */
+/** An error that another release tells otherwise. Only errors that match are changed; rows are applied one after another. */
 export interface TextRule extends Where {
   readonly on?: readonly string[];
   readonly match: RegExp;
-  /** The message instead; `$1` and the like stand for groups of `match`. */
+  /** Instead of what matches; `$1` and the like stand for its groups, `{id}` and the like for what the error is about. */
   readonly message?: string;
   readonly status?: number;
 }
@@ -66,5 +66,10 @@ export interface Manner {
   /** What is sent of an answer that was built in full. */
   project<Answer>(operationId: string, answer: Answer): Answer;
   /** The daemon's own words and status for an error. */
-  word(operationId: string, status: number, message: string): { status: number; message: string };
+  word(
+    operationId: string,
+    status: number,
+    message: string,
+    about?: Readonly<Record<string, string>>,
+  ): { status: number; message: string };
 }

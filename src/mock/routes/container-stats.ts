@@ -14,14 +14,16 @@ export function containerStatsRoutes(engine: Engine): Record<string, Route> {
 
 function stats(container: MockContainer, request: MockRequest): MockResponse {
   const streaming = request.query.get('stream') === null || isOn(request.query, 'stream');
-  const oneShot = isOn(request.query, 'one-shot');
+  const oneShot = isOn(request.query, 'one-shot') && request.manner.behaves('samplesOnce');
   if (streaming && oneShot) throw badRequest('cannot have stream=true and one-shot=true');
   let preread = '0001-01-01T00:00:00Z';
   const sample = () => {
     const read = isUp(container) ? formatTime(Date.now()) : '0001-01-01T00:00:00Z';
     const body = statsBody(container, read, oneShot ? '0001-01-01T00:00:00Z' : preread);
     preread = read;
-    return body;
+    if (!oneShot || request.manner.behaves('namesOneSample')) return body;
+    const { id: _id, name: _name, ...unnamed } = body;
+    return unnamed;
   };
   if (!streaming) {
     if (!oneShot && isUp(container)) preread = formatTime(Date.now() - 1000);

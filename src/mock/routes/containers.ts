@@ -34,8 +34,9 @@ export function containerRoutes(engine: Engine): Record<string, Route> {
         jsonBody(request),
         request.query.get('name') || null,
         request.query.get('platform') || null,
+        request.manner,
       );
-      return { status: 201, json: { Id: container.id, Warnings: [] } };
+      return { status: 201, json: { Id: container.id, Warnings: warnings(container, request) } };
     },
     ContainerInspect: (request) => ({
       status: 200,
@@ -161,6 +162,13 @@ async function removeContainer(
     path.id ?? container.name,
   );
   return done;
+}
+
+function warnings({ config }: MockContainer, { manner }: MockRequest): string[] {
+  if (!config.MacAddress || !manner.behaves('warnsOfAddress')) return [];
+  return [
+    'The container-wide MacAddress field is now deprecated. It should be specified in EndpointsConfig instead.',
+  ];
 }
 
 /** Removes the link `container/alias`; both containers stay. */

@@ -36,7 +36,7 @@ export function execRoutes(engine: Engine): Record<string, Route> {
 }
 
 function create(engine: Engine, request: MockRequest): MockResponse {
-  const config = jsonBody(request, false);
+  const config = jsonBody(request, request.manner.behaves('needsBodies'));
   if (!Array.isArray(config.Cmd) || config.Cmd.length === 0) throw badRequest('No exec command specified');
   const container = engine.container(request.path.id ?? '');
   if (container.status === 'paused')
@@ -63,21 +63,20 @@ function create(engine: Engine, request: MockRequest): MockResponse {
 function start(engine: Engine, exec: Exec, request: MockRequest): MockResponse {
   const { Detach = false, Tty = false, ConsoleSize } = jsonBody(request, false);
   const { container, config } = exec;
-  if (exec.started) throw conflict(`exec ${exec.id} has already run`);
+  if (exec.started && exec.running) throw conflict(`exec ${exec.id} has already run`);
   if (container.status === 'paused')
     throw conflict(`container ${container.id} is paused, unpause the container before exec`);
   if (!isUp(container)) throw conflict(`container ${container.id} is not running`);
   const tty = Boolean(Tty || config.Tty);
   const size: readonly number[] = ConsoleSize ?? config.ConsoleSize ?? [0, 0];
-  const failure = execFailure(
-    config.Cmd.map(String),
-    config.WorkingDir || container.config.WorkingDir || '/',
-    container,
-  );
-  if (failure) {
+  const failure = exec.started
+    ? { code: undefined, message: `exec command ${exec.id} has already run` }
+    : execFailure(config.Cmd.map(String), config.WorkingDir || container.config.WorkingDir || '/', container);
+  if (failure?.code !== undefined) {
     exec.started = true;
-    exec.exitCode = failure.code;
+    exec.exitCode = request.manner.behaves('tellsMissingByCode') ? failure.code : 126;
   }
+  const said = failure && request.manner.word(request.operation.id, 400, failure.message).message;
   if (Detach) {
     if (failure) throw badRequest(failure.message);
     const process = startExec(engine, exec, tty, () => undefined);
@@ -90,7 +89,7 @@ function start(engine: Engine, exec: Exec, request: MockRequest): MockResponse {
     contentType: request.headers.has('upgrade') ? streamType(tty, request) : rawStream,
     hijack: (stream) => {
       if (!failure) return run(engine, exec, tty, size, stream);
-      const text = Buffer.from(`${failure.message}\r\n`);
+      const text = Buffer.from(`${said}\r\n`);
       stream.write(tty ? text : encodeFrame(1, text));
       stream.end();
     },

@@ -2,7 +2,7 @@ import { filtersOf, jsonBody, type MockRequest, type MockResponse, type Route } 
 import { isUp } from '../state/container.ts';
 import { badRequest, conflict, DaemonError, notFound } from '../state/daemon-error.ts';
 import type { Engine } from '../state/engine.ts';
-import { booleanFilter, holds, labelsHold } from '../state/filters.ts';
+import { booleanFilter, type Filters, holds, labelsHold } from '../state/filters.ts';
 import { type Endpoint, type MockNetwork, networkBody } from '../state/network-store.ts';
 import { formatTime } from '../state/time.ts';
 import { untilOf } from './containers.ts';
@@ -14,7 +14,7 @@ export function networkRoutes(engine: Engine): Record<string, Route> {
       for (const type of filters.get('type') ?? [])
         if (!['custom', 'builtin'].includes(type))
           throw new DaemonError(500, `invalid filter: 'type'='${type}'`);
-      const dangling = booleanFilter(filters, 'dangling');
+      const dangling = danglingOf(filters);
       const found = engine.networks.all.filter(
         (network) =>
           labelsHold(filters, network.body.Labels ?? {}) &&
@@ -68,6 +68,15 @@ export function networkRoutes(engine: Engine): Record<string, Route> {
       };
     },
   };
+}
+
+/** Whether unused networks are wanted, or used ones. Throws 400 in words that only networks have. */
+function danglingOf(filters: Filters): boolean | undefined {
+  try {
+    return booleanFilter(filters, 'dangling');
+  } catch {
+    throw badRequest(`invalid value for filter 'dangling', must be "true" (or "1"), or "false" (or "0")`);
+  }
 }
 
 const inUse = (engine: Engine, network: MockNetwork): boolean =>

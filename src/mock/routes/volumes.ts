@@ -21,8 +21,8 @@ export function volumeRoutes(engine: Engine): Record<string, Route> {
       };
     },
     VolumeCreate: (request) => {
-      const body = jsonBody(request, false);
-      const anonymous = !body.Name;
+      const body = jsonBody(request, request.manner.behaves('needsBodies'));
+      const anonymous = !body.Name && request.manner.behaves('labelsAnonymous');
       const labels = anonymous ? { ...body.Labels, 'com.docker.volume.anonymous': '' } : body.Labels;
       const { volume, isNew } = engine.volumes.create(
         body.Name || engine.ids.next(),

@@ -110,7 +110,7 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
 }
 
 function errorAnswer(manner: Manner, operationId: string, error: DaemonError): MockResponse {
-  const { status, message } = manner.word(operationId, error.status, error.message);
+  const { status, message } = manner.word(operationId, error.status, error.message, error.about);
   // Why a cause: Podman tells the innermost one apart, which is what stands behind the last colon.
   const json =
     manner.profile.kind === 'podman'

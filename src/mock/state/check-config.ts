@@ -27,7 +27,9 @@ export function checkConfig(config: Json, host: Json): void {
       `invalid restart policy: unknown policy '${Name}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'`,
     );
   if (MaximumRetryCount && Name !== 'on-failure')
-    throw badRequest("invalid restart policy: maximum retry count can only be used with 'on-failure'");
+    throw badRequest("invalid restart policy: maximum retry count can only be used with 'on-failure'", {
+      policy: Name,
+    });
   if (host.AutoRemove && !['', 'no'].includes(Name))
     throw badRequest("can't create 'AutoRemove' container with restart policy");
   for (const port of Object.keys(host.PortBindings ?? {})) {

@@ -1,3 +1,4 @@
+import type { Manner } from '../profile/profile.ts';
 import type { Json } from './container.ts';
 
 /** What was given, with the image's settings where nothing was. */
@@ -96,7 +97,7 @@ const blanks = [
 const offs = ['AutoRemove', 'Privileged', 'PublishAllPorts', 'ReadonlyRootfs', 'OomKillDisable'];
 
 /** The host's part, with what the daemon fills in. */
-export function hostDefaults(given: Json): Json {
+export function hostDefaults(given: Json, manner: Manner): Json {
   const filled = (names: readonly string[], value: Json) =>
     Object.fromEntries(names.map((name) => [name, given[name] ?? value]));
   const swap = given.Memory && !given.MemorySwap ? { MemorySwap: given.Memory * 2 } : {};
@@ -106,19 +107,25 @@ export function hostDefaults(given: Json): Json {
     ...filled(blanks, ''),
     ...filled(offs, false),
     LogConfig: given.LogConfig?.Type ? { Config: {}, ...given.LogConfig } : { Type: 'json-file', Config: {} },
-    NetworkMode: given.NetworkMode && given.NetworkMode !== 'default' ? given.NetworkMode : 'bridge',
+    NetworkMode:
+      given.NetworkMode && given.NetworkMode !== 'default'
+        ? given.NetworkMode
+        : manner.behaves('keepsDefaults')
+          ? 'default'
+          : 'bridge',
     RestartPolicy: {
-      Name: given.RestartPolicy?.Name || 'no',
+      Name: given.RestartPolicy?.Name || (manner.behaves('keepsDefaults') ? '' : 'no'),
       MaximumRetryCount: given.RestartPolicy?.MaximumRetryCount ?? 0,
     },
-    ConsoleSize: given.ConsoleSize ?? [0, 0],
+    ConsoleSize: (manner.behaves('takesConsoleSize') && given.ConsoleSize) || [0, 0],
     CgroupnsMode: given.CgroupnsMode || 'private',
-    IpcMode: given.IpcMode || 'private',
+    IpcMode: given.IpcMode || (manner.behaves('sharesIpc') ? 'shareable' : 'private'),
     ShmSize: given.ShmSize || 67_108_864,
     Runtime: given.Runtime || 'runc',
     MaskedPaths: given.MaskedPaths ?? [
       '/proc/asound',
       '/proc/acpi',
+      '/proc/interrupts',
       '/proc/kcore',
       '/proc/keys',
       '/proc/latency_stats',
@@ -127,6 +134,7 @@ export function hostDefaults(given: Json): Json {
       '/proc/sched_debug',
       '/proc/scsi',
       '/sys/firmware',
+      '/sys/devices/virtual/powercap',
     ],
     ReadonlyPaths: given.ReadonlyPaths ?? [
       '/proc/bus',

@@ -82,3 +82,7 @@ export const isUp = (container: MockContainer): boolean =>
 export function commandOf(container: Pick<MockContainer, 'config'>): string[] {
   return [...(container.config.Entrypoint ?? []), ...(container.config.Cmd ?? [])].map(String);
 }
+
+/** The network that a container was made for; older releases keep `default` for that of who chose none. */
+export const networkOf = ({ hostConfig }: MockContainer): string =>
+  hostConfig.NetworkMode === 'default' ? 'bridge' : hostConfig.NetworkMode;

@@ -1,5 +1,6 @@
+import type { Manner } from '../profile/profile.ts';
 import { checkConfig } from './check-config.ts';
-import type { Json, MockContainer } from './container.ts';
+import { type Json, type MockContainer, networkOf } from './container.ts';
 import { hostDefaults, mergeConfig } from './container-config.ts';
 import { badRequest, conflict, DaemonError, notFound } from './daemon-error.ts';
 import type { Engine } from './engine.ts';
@@ -18,6 +19,7 @@ export function createContainer(
   body: Json,
   wished: string | null,
   platform: string | null,
+  manner: Manner,
 ): MockContainer {
   const { HostConfig, NetworkingConfig, ...given } = body;
   const hostConfig = { ...(HostConfig ?? {}) };
@@ -27,11 +29,28 @@ export function createContainer(
   if (!given.Image) throw badRequest('config cannot be empty in order to create a container');
   const image = engine.images.find(given.Image);
   if (!image) engine.images.get(given.Image);
-  if (!image || (platform && !/^linux(\/(amd64|x86_64))?$/.test(platform))) {
+  if (
+    platform &&
+    !/^[\w.-]+\/|^(linux|amd64|x86_64|arm64|windows|darwin|freebsd)$/.test(platform) &&
+    manner.behaves('takesPlatform')
+  )
+    throw badRequest(`"${platform}": unknown operating system or architecture: invalid argument`);
+  if (
+    !image ||
+    (platform && manner.behaves('takesPlatform') && !/^linux(\/(amd64|x86_64))?$/.test(platform))
+  ) {
     throw notFound(
       `image with reference ${given.Image} was found but does not provide the specified platform (${platform})`,
     );
   }
+  if (
+    given.MacAddress &&
+    !/^([0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/i.test(given.MacAddress) &&
+    manner.behaves('checksAddress')
+  )
+    throw badRequest(
+      `invalid config for network ${hostConfig.NetworkMode || 'bridge'}: invalid MAC address ${given.MacAddress}`,
+    );
   checkConfig(given, hostConfig);
   const id = engine.ids.next();
   const name = (wished ?? randomName(engine)).replace(/^\//, '');
@@ -53,7 +72,7 @@ export function createContainer(
     image,
     imageName: given.Image,
     config,
-    hostConfig: hostDefaults(hostConfig),
+    hostConfig: hostDefaults(hostConfig, manner),
     created: engine.clock(),
     fs,
     files: new MountedFiles(fs, trees, Boolean(hostConfig.ReadonlyRootfs)),
@@ -105,7 +124,7 @@ function linksOf(engine: Engine, host: Json): Map<string, MockContainer> {
 
 /** Registers the networks that the container is in; addresses come with start. */
 function enter(engine: Engine, container: MockContainer, endpoints: Json): void {
-  const mode = container.hostConfig.NetworkMode;
+  const mode = networkOf(container);
   if (mode.startsWith('container:')) {
     engine.container(mode.slice(10));
     return;

@@ -221,6 +221,7 @@ export async function remove(
       const paused = container.status === 'paused';
       throw conflict(
         `cannot remove container "${askedFor}": container is ${container.status}: ${paused ? 'unpause and then ' : ''}stop the container before removing or force remove`,
+        { id: container.id, name: container.name },
       );
     }
     container.hostConfig.AutoRemove = false;

@@ -82,6 +82,7 @@ export class NetworkStore {
       throw new DaemonError(
         403,
         `error while removing network: network ${network.name} has active endpoints (${users.join(', ')})`,
+        { id: network.id },
       );
     }
     this.#networks.delete(network.id);

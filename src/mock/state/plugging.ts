@@ -1,12 +1,13 @@
-import type { Json, MockContainer } from './container.ts';
+import { type Json, type MockContainer, networkOf } from './container.ts';
 import { DaemonError } from './daemon-error.ts';
 import type { Engine } from './engine.ts';
 import type { Endpoint } from './network-store.ts';
 
 /** Gives a container its volumes, addresses and ports. Throws 404 for an unknown network, 500 for a port that is taken. */
 export function plugIn(engine: Engine, container: MockContainer): void {
-  const mode: string = container.hostConfig.NetworkMode;
-  if (!mode.startsWith('container:')) engine.networks.get(mode);
+  const mode = networkOf(container);
+  if (!mode.startsWith('container:') && !engine.networks.find(mode))
+    throw new DaemonError(404, `failed to set up container networking: network ${mode} not found`);
   for (const { name, destination, writable } of volumesOf(container))
     engine.events.emit('volume', 'mount', name, {
       container: container.id,

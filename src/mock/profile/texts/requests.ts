@@ -1,0 +1,34 @@
+import type { TextRule } from '../profile.ts';
+
+/** Errors of what any request may have: a body, filters, a reference. */
+export const requestTexts: readonly TextRule[] = [
+  { match: /^invalid filter$/, docker: '<23', message: 'unexpected end of JSON input', status: 500 },
+  { match: /^invalid filter '/, docker: '<23', message: "Invalid filter '" },
+  {
+    match: /^invalid JSON: got EOF while reading request body$/,
+    on: ['ContainerCreate'],
+    docker: '<23',
+    message: 'EOF',
+    status: 500,
+  },
+  {
+    match: /^invalid JSON: /,
+    on: ['ContainerCreate'],
+    docker: '<23',
+    message: '',
+    status: 500,
+  },
+  { match: /^invalid JSON: /, docker: '<23', message: '' },
+  {
+    match: /^(?:unsupported|malformed) Content-Type header \(([^)]*)\): .*/,
+    docker: '<23',
+    message: "Content-Type specified ($1) must be 'application/json'",
+  },
+  { match: /repository name \([^)]*\) must be/, docker: '<23', message: 'repository name must be' },
+  { match: /^invalid reference format/, on: ['ImageTag'], docker: '<23', status: 500 },
+  {
+    match: /^(?:failed to parse value as time or duration|more than one until filter specified)/,
+    docker: '<23',
+    status: 500,
+  },
+];
