@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { programs } from '../../src/mock/programs/programs.ts';
 import { RunningProcess } from '../../src/mock/programs/running.ts';
+import { baseLayer } from '../../src/mock/state/base-files.ts';
 import { FileSystem } from '../../src/mock/state/file-system.ts';
-import { busyboxFiles } from '../../src/mock/state/image-store.ts';
+import { withLayer } from '../../src/mock/state/layer.ts';
+
+const files = withLayer(new Map(), baseLayer(Object.keys(programs)));
 
 function start(argv: readonly string[], options: { init?: boolean; tty?: boolean } = {}) {
-  const fs = new FileSystem(busyboxFiles([], 0));
+  const fs = new FileSystem(files);
   const streams = { 1: '', 2: '' };
   const process = new RunningProcess({
     argv,
@@ -16,7 +20,6 @@ function start(argv: readonly string[], options: { init?: boolean; tty?: boolean
     pid: 1,
     init: options.init ?? true,
     tty: options.tty ?? false,
-    processes: () => [],
     onOutput: (stream, bytes) => {
       streams[stream] += Buffer.from(bytes).toString();
     },

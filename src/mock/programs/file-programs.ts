@@ -2,8 +2,8 @@ import { baseName, type FileNode, parentOf } from '../state/file-system.ts';
 import { dd } from './dd.ts';
 import { hasFlag, namesOf, pathOf, writeProblem } from './files-of.ts';
 import type { Program, ProgramIo } from './process.ts';
-import { userIds } from './system-programs.ts';
 import { test } from './test.ts';
+import { userIds } from './users.ts';
 
 const empty = new Uint8Array();
 

@@ -40,6 +40,16 @@ export class InputQueue {
     return this.#parts.length > 0 || this.#ended;
   }
 
+  /** Nothing more will come, and nothing is left. */
+  get over(): boolean {
+    return this.#ended && this.#parts.length === 0;
+  }
+
+  /** The reader is gone. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** Whether a writer that produces without end had better wait. */
   get full(): boolean {
     return this.#size > 65_536 && !this.#closed;
@@ -56,6 +66,17 @@ export class InputQueue {
     if (bytes.length === 0) return;
     this.#parts.unshift(bytes);
     this.#size += bytes.length;
+  }
+
+  /** For a sink: a wait while the queue is full, or `undefined`. */
+  room(wait: Wait): Promise<void> | undefined {
+    if (!this.full) return undefined;
+    const waiting = (async () => {
+      while (this.full) await wait<void>((done) => this.onChange(done));
+    })();
+    // Why: who does not await it is not to fail by it.
+    waiting.catch(() => undefined);
+    return waiting;
   }
 
   /** Hears once of bytes that came, were taken, or end. */

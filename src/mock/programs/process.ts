@@ -1,33 +1,30 @@
 import type { Files } from '../state/file-system.ts';
 import type { InputQueue } from './input-queue.ts';
+import type { Machine } from './machine.ts';
+import type { Task } from './task.ts';
 import type { Terminal } from './terminal.ts';
+
+/** Takes bytes; gives a promise where the reader is slow, which who writes much awaits. Throws BrokenPipe where it is gone. */
+export type Sink = (bytes: string | Uint8Array) => Promise<void> | undefined;
 
 /** What a simulated program may use. Nothing is ever executed on the host. */
 export interface ProgramIo {
   readonly stdin: InputQueue;
-  out(bytes: string | Uint8Array): void;
-  err(bytes: string | Uint8Array): void;
+  readonly out: Sink;
+  readonly err: Sink;
+  /** Streams of a shell beyond the usual three. */
+  readonly streams?: ReadonlyMap<number, { readonly input?: InputQueue; readonly sink?: Sink }>;
   readonly env: Map<string, string>;
   cwd: string;
   readonly fs: Files;
   readonly user: string;
   readonly hostname: string;
-  /** Within the container; 1 for its first process. */
-  readonly pid: number;
-  readonly terminal: Terminal | undefined;
+  /** Its entry in the table of processes: number, signals, children. */
+  readonly task: Task;
   readonly wait: Wait;
-  /** A signal that came and is not yet handled by a trap. */
-  takeSignal(): string | undefined;
-  /** Hears of signals that a trap handles. */
-  onSignal(listener: () => void): () => void;
-  /** Hears of ctrl-c at the terminal; who hears it keeps the others of the process from ending by it. */
-  onInterrupt(listener: () => void): () => void;
-  /** Signals that a trap handles. */
-  readonly traps: Map<string, string>;
-  /** What runs in the container, for ps and top. */
-  processes(): readonly { pid: number; command: string }[];
-  /** Sends a signal within the container; false where there is no such process. */
-  signal(pid: number, name: string): boolean;
+  readonly terminal: Terminal | undefined;
+  /** What the processes of a container have in common. */
+  readonly machine: Machine;
 }
 
 /**
@@ -45,7 +42,7 @@ export class Killed extends Error {
   override readonly name = 'Killed';
 }
 
-/** Ctrl-c reached a program in the foreground. */
+/** Ctrl-c reached what waits at the terminal. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
@@ -65,5 +62,13 @@ export function breathe(io: Pick<ProgramIo, 'wait'>): Promise<void> {
   return io.wait<void>((done) => {
     const turn = setImmediate(done);
     return () => clearImmediate(turn);
+  });
+}
+
+/** Waits for a promise, which must not reject, as long as the process lives. */
+export function awaiting<Value>(io: Pick<ProgramIo, 'wait'>, promise: Promise<Value>): Promise<Value> {
+  return io.wait<Value>((done) => {
+    void promise.then(done);
+    return () => undefined;
   });
 }

@@ -1,9 +1,14 @@
+import { loopbackOnly } from '../ports/net.ts';
+import { PortSpace } from '../ports/port-space.ts';
 import type { Files } from '../state/file-system.ts';
+import { bundled } from './bundled.ts';
+import { execute, runAs } from './execute.ts';
 import { InputQueue } from './input-queue.ts';
-import { Killed, type ProgramIo, type Wait } from './process.ts';
-import { lookUp } from './programs.ts';
-import { execute } from './shell.ts';
-import { harmless, signalNumber } from './signals.ts';
+import type { Machine } from './machine.ts';
+import { ProcFiles } from './proc-files.ts';
+import type { ProgramIo, Sink } from './process.ts';
+import type { Task } from './task.ts';
+import { TaskTable } from './task-table.ts';
 import { Terminal } from './terminal.ts';
 
 export interface ProcessOptions {
@@ -13,19 +18,26 @@ export interface ProcessOptions {
   readonly user: string;
   readonly hostname: string;
   readonly fs: Files;
+  /** On the daemon's machine. */
   readonly pid: number;
-  /** Within the container; 1 when absent. */
-  readonly innerPid?: number;
   /** First process of its container: signals without a handler do nothing to it, but KILL. */
   readonly init: boolean;
   readonly tty: boolean;
-  readonly processes: () => readonly { pid: number; command: string }[];
-  /** Sends a signal to another process of the container. */
-  readonly signalOther?: (pid: number, name: string) => boolean;
-  readonly onOutput: (stream: 1 | 2, bytes: Uint8Array) => void;
+  /** What it shares with others; absent: a machine of its own. */
+  readonly machine?: Machine;
+  /** Gives a promise where whoever reads is slow. */
+  readonly onOutput: (stream: 1 | 2, bytes: Uint8Array) => unknown;
 }
 
-/** A simulated process. `exited` gives its exit code: 137 for KILL, 143 for TERM, 127 and 126 for what cannot be started. */
+/** A machine of its own, with a loopback and nothing else. */
+export const loneMachine = (programs: Machine['programs'] = {}): Machine => ({
+  table: new TaskTable(),
+  net: loopbackOnly(new PortSpace()),
+  programs,
+  bundled,
+});
+
+/** A process that the daemon starts. `exited` gives its exit code: 137 for KILL, 143 for TERM, 127 and 126 for what cannot be started. */
 export class RunningProcess {
   readonly stdin = new InputQueue();
   readonly terminal: Terminal | undefined;
@@ -33,171 +45,105 @@ export class RunningProcess {
   readonly innerPid: number;
   readonly command: string;
   readonly exited: Promise<number>;
+  readonly #task: Task;
   readonly #options: ProcessOptions;
-  readonly #traps = new Map<string, string>();
-  readonly #signals: string[] = [];
-  readonly #hearing = new Set<() => void>();
-  readonly #interrupts = new Set<() => void>();
-  readonly #waits = new Set<(reason: Error) => void>();
-  /** What waits for the thaw; `undefined` when not frozen. */
-  #frozen: (() => void)[] | undefined;
-  #killed: Killed | undefined;
-  #code: number | undefined;
 
   constructor(options: ProcessOptions) {
+    const machine = options.machine ?? loneMachine();
     this.#options = options;
     this.pid = options.pid;
-    this.innerPid = options.innerPid ?? 1;
     this.command = options.argv.join(' ');
+    this.#task = machine.table.start({
+      command: this.command,
+      user: options.user,
+      init: options.init,
+      hostPid: options.pid,
+    });
+    this.innerPid = this.#task.pid;
     this.terminal = options.tty
       ? new Terminal({
           stdin: this.stdin,
-          show: (bytes) => options.onOutput(1, bytes),
-          signal: (name) => this.#fromTerminal(name),
+          show: (bytes) => promiseOf(options.onOutput(1, bytes)),
+          signal: (name) => machine.table.interrupt(this.#task.session, name),
         })
       : undefined;
+    this.exited = this.#task.exited;
+    const io = this.#io(machine);
     // Why not at once: who made the process first tells of it, and gives its terminal a size.
-    this.exited = Promise.resolve().then(() => this.#run(this.#io()));
+    void Promise.resolve().then(() => runAs(this.#task, io, () => execute(options.argv, io)));
   }
 
   get running(): boolean {
-    return this.#code === undefined;
+    return this.#task.running;
   }
 
   /** Bytes for its input, through its terminal where it has one; `undefined` ends the input. */
   input(bytes: Uint8Array | undefined): void {
     if (bytes === undefined) this.stdin.end();
     else if (this.terminal) this.terminal.type(bytes);
-    else if (this.running) this.stdin.push(bytes);
+    else if (this.running && !this.stdin.closed) this.stdin.push(bytes);
   }
 
   /** Gives its terminal a size. */
   resize(rows: number, columns: number): void {
-    if (this.terminal?.resize(rows, columns)) this.signal('WINCH');
+    if (this.terminal?.resize(rows, columns)) this.#task.table.interrupt(this.#task.session, 'WINCH');
   }
 
   /** Delivers a signal by name (`TERM`); to a frozen process when it thaws, but KILL. */
   signal(name: string): void {
-    if (this.#code !== undefined) return;
-    if (name !== 'KILL') {
-      if (this.#frozen) {
-        this.#frozen.push(() => this.signal(name));
-        return;
-      }
-      if (this.#traps.has(name)) {
-        this.#signals.push(name);
-        for (const hear of [...this.#hearing]) hear();
-        return;
-      }
-      if (this.#options.init || harmless.has(name)) return;
-    }
-    this.#code = 128 + signalNumber(name);
-    this.#stop(new Killed(name));
+    this.#task.signal(name);
   }
 
-  /** Nothing of it goes on until `thaw`. */
+  /** Nothing of it, and of what shares its machine, goes on until `thaw`. */
   freeze(): void {
-    this.#frozen ??= [];
+    this.#task.table.freeze();
   }
 
   thaw(): void {
-    const waiting = this.#frozen ?? [];
-    this.#frozen = undefined;
-    for (const go of waiting) this.#whenThawed(go);
+    this.#task.table.thaw();
   }
 
-  #whenThawed(go: () => void): void {
-    if (this.#frozen) this.#frozen.push(go);
-    else go();
-  }
-
-  #fromTerminal(name: string): void {
-    const hearing = [...this.#interrupts];
-    if (name === 'INT' && hearing.length > 0) for (const hear of hearing) hear();
-    else this.signal(name);
-  }
-
-  #stop(reason: Killed): void {
-    this.#killed = reason;
-    for (const stop of [...this.#waits]) stop(reason);
-    this.#waits.clear();
-  }
-
-  readonly #wait: Wait = <Value>(
-    begin: (done: (value: Value) => void, fail: (error: Error) => void) => () => void,
-  ) =>
-    new Promise<Value>((resolve, reject) => {
-      if (this.#killed) {
-        reject(this.#killed);
-        return;
-      }
-      let undo: (() => void) | undefined;
-      let over = false;
-      const settle = (act: () => void) => {
-        if (over) return;
-        over = true;
-        this.#waits.delete(stop);
-        undo?.();
-        act();
+  #io(machine: Machine): ProgramIo {
+    const { env, onOutput, cwd, fs, user, hostname } = this.#options;
+    const task = this.#task;
+    const write =
+      (stream: 1 | 2): Sink =>
+      (bytes) => {
+        if (!task.running) return undefined;
+        const raw = Buffer.from(bytes as string);
+        if (raw.length === 0) return undefined;
+        let room: Promise<void> | undefined;
+        task.table.whenThawed(() => {
+          room = this.terminal ? this.terminal.write(raw) : promiseOf(onOutput(stream, raw));
+        });
+        return room && waiting(task, room);
       };
-      const stop = (reason: Error) => settle(() => reject(reason));
-      this.#waits.add(stop);
-      undo = begin(
-        (value) => this.#whenThawed(() => settle(() => resolve(value))),
-        (error) => this.#whenThawed(() => stop(error)),
-      );
-      if (over) undo();
-    });
-
-  #io(): ProgramIo {
-    const { argv: _argv, env, onOutput, ...options } = this.#options;
-    const write = (stream: 1 | 2) => (bytes: string | Uint8Array) => {
-      if (this.#code !== undefined) return;
-      const raw = Buffer.from(bytes as string);
-      this.#whenThawed(() => (this.terminal ? this.terminal.write(raw) : onOutput(stream, raw)));
-    };
-    const listen = (listeners: Set<() => void>) => (listener: () => void) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    };
     return {
       stdin: this.stdin,
       out: write(1),
       err: write(2),
       env: new Map(env.map((entry) => entry.split(/=(.*)/s).slice(0, 2) as [string, string])),
-      cwd: options.cwd,
-      fs: options.fs,
-      user: options.user,
-      hostname: options.hostname,
-      pid: this.innerPid,
+      cwd,
+      fs: new ProcFiles(fs, machine, hostname),
+      user,
+      hostname,
+      task,
+      wait: task.wait,
       terminal: this.terminal,
-      wait: this.#wait,
-      traps: this.#traps,
-      takeSignal: () => this.#signals.shift(),
-      onSignal: listen(this.#hearing),
-      onInterrupt: listen(this.#interrupts),
-      processes: options.processes,
-      signal: (pid, name) => {
-        if (pid !== this.innerPid) return options.signalOther?.(pid, name) ?? false;
-        this.signal(name);
-        return true;
-      },
+      machine,
     };
   }
+}
 
-  async #run(io: ProgramIo): Promise<number> {
-    const { argv } = this.#options;
-    let code: number;
-    try {
-      code = lookUp(argv[0] ?? '', io) ? await execute(argv, io) : 127;
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      code = this.#code ?? (error.name === 'BrokenPipe' ? 141 : error.name === 'Interrupted' ? 130 : 137);
-      if (!['Killed', 'BrokenPipe', 'Interrupted'].includes(error.name)) throw error;
-    }
-    this.#code ??= code & 0xff;
-    // Why: what a shell left in the background ends with the first process of its container.
-    this.#stop(new Killed('KILL'));
-    return this.#code;
-  }
+const promiseOf = (value: unknown): Promise<void> | undefined =>
+  value instanceof Promise ? (value as Promise<void>) : undefined;
+
+/** A wait of the process for room; it fails nobody who does not await it. */
+function waiting(task: Task, room: Promise<void>): Promise<void> {
+  const wait = task.wait<void>((done) => {
+    void room.then(done, () => done());
+    return () => undefined;
+  });
+  wait.catch(() => undefined);
+  return wait;
 }

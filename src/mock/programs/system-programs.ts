@@ -1,31 +1,10 @@
-import { type Files, normal } from '../state/file-system.ts';
-import { readAll } from './input-queue.ts';
+import { normal } from '../state/file-system.ts';
+import { date } from './date.ts';
+import { memoryKb, upSeconds } from './proc-texts.ts';
 import { type Program, type ProgramIo, pause } from './process.ts';
-import { signalName } from './signals.ts';
-
-/** Ids of `user[:group]` by the container's passwd and group; numbers stand for themselves. `undefined` for an unknown name. */
-export function userIds(
-  wanted: string,
-  fs: Files,
-): { uid: number; gid: number; name: string; home: string } | undefined {
-  const [user = '', group] = wanted.split(':');
-  const rows = (file: string) =>
-    Buffer.from(fs.get(file)?.bytes ?? [])
-      .toString('utf8')
-      .split('\n')
-      .map((line) => line.split(':'));
-  const name = user || 'root';
-  const row = rows('/etc/passwd').find(([known, , uid]) => known === name || uid === name);
-  const groupRow = rows('/etc/group').find(([known, , gid]) => known === group || gid === group);
-  if (!row && name !== 'root' && !/^\d+$/.test(name)) return undefined;
-  if (group && !groupRow && !/^\d+$/.test(group)) return undefined;
-  return {
-    uid: Number(row?.[2] ?? (name === 'root' ? 0 : name)),
-    gid: group ? Number(groupRow?.[2] ?? group) : Number(row?.[3] ?? 0),
-    name: row?.[0] ?? name,
-    home: row?.[5] || '/',
-  };
-}
+import { commandName, ps, top } from './process-list.ts';
+import { signalName, signalNames } from './signals.ts';
+import { userIds } from './users.ts';
 
 function id(args: readonly string[], io: ProgramIo): number {
   const { uid, gid, name } = userIds(io.user, io.fs) ?? { uid: 0, gid: 0, name: 'root' };
@@ -84,6 +63,10 @@ function stty(args: readonly string[], io: ProgramIo): number {
 }
 
 function kill(args: readonly string[], io: ProgramIo): number {
+  if (args[0] === '-l') {
+    io.out(`${signalNames().join(' ')}\n`);
+    return 0;
+  }
   const flagged = args[0]?.startsWith('-') && args.length > 1;
   const given = args[0] === '-s' ? args[1] : flagged ? args[0]?.slice(1) : undefined;
   const signal = given === undefined ? 'TERM' : given === '0' ? '0' : signalName(given);
@@ -93,12 +76,46 @@ function kill(args: readonly string[], io: ProgramIo): number {
   }
   let code = 0;
   for (const pid of args.slice(args[0] === '-s' ? 2 : flagged ? 1 : 0)) {
-    const there = io.processes().some((process) => process.pid === Number(pid));
-    if (there && (signal === '0' || io.signal(Number(pid), signal))) continue;
-    io.err(`sh: can't kill pid ${pid}: No such process\n`);
+    if (pid === '--') continue;
+    if (!/^-?\d+$/.test(pid)) io.err(`sh: invalid number '${pid}'\n`);
+    else if (io.task.table.signal(Number(pid), signal, io.task.pid)) continue;
+    else io.err(`sh: can't kill pid ${pid}: No such process\n`);
     code = 1;
   }
   return code;
+}
+
+const byPattern = (args: readonly string[], io: ProgramIo) => {
+  const pattern = new RegExp(args.find((arg) => !arg.startsWith('-')) ?? '');
+  return io.task.table.all.filter(
+    (task) =>
+      task !== io.task && pattern.test(args.includes('-f') ? task.command : commandName(task.command)),
+  );
+};
+
+function uname(args: readonly string[], io: ProgramIo): number {
+  const parts = {
+    s: 'Linux',
+    n: io.hostname,
+    r: '6.1.0',
+    v: '#1 SMP',
+    m: 'x86_64',
+    o: 'GNU/Linux',
+  };
+  const letters = args.join('').replaceAll('-', '');
+  const wanted = letters.includes('a') ? 'snrvmo' : letters || 's';
+  const shown = Object.entries(parts).filter(([letter]) => wanted.includes(letter));
+  io.out(`${shown.map(([, text]) => text).join(' ')}\n`);
+  return 0;
+}
+
+function free(args: readonly string[], io: ProgramIo): number {
+  const unit = args.includes('-m') ? 1024 : args.includes('-g') ? 1024 * 1024 : 1;
+  const cell = (value: number) => String(Math.floor(value / unit)).padStart(12);
+  io.out('              total        used        free      shared  buff/cache   available\n');
+  io.out(`Mem:   ${[memoryKb, memoryKb / 2, memoryKb / 2, 0, 0, memoryKb / 2].map(cell).join('')}\n`);
+  io.out(`Swap:  ${[0, 0, 0].map(cell).join('')}\n`);
+  return 0;
 }
 
 const say =
@@ -108,12 +125,6 @@ const say =
     return 0;
   };
 
-/** Runs until it is killed. */
-const serve = async (io: ProgramIo): Promise<number> => {
-  await pause(Number.POSITIVE_INFINITY, io);
-  return 0;
-};
-
 export const systemPrograms: Record<string, Program> = {
   true: () => 0,
   false: () => 1,
@@ -122,40 +133,79 @@ export const systemPrograms: Record<string, Program> = {
     await pause(Number(args[0] ?? 0) / 1e6, io);
     return 0;
   },
-  env: (_args, io) => {
-    for (const [name, value] of io.env) io.out(`${name}=${value}\n`);
-    return 0;
-  },
   printenv: (args, io) => {
+    if (args.length === 0) for (const [name, value] of io.env) io.out(`${name}=${value}\n`);
+    if (args.length === 0) return 0;
     const value = io.env.get(args[0] ?? '');
     if (value !== undefined) io.out(`${value}\n`);
     return value === undefined ? 1 : 0;
   },
   pwd: say((io) => normal(io.cwd)),
-  hostname: say((io) => io.hostname),
+  hostname: say((io, args) =>
+    args.includes('-i') ? (io.machine.net.addresses()[0]?.address ?? '127.0.0.1') : io.hostname,
+  ),
   whoami: say((io) => userIds(io.user, io.fs)?.name ?? 'root'),
   id,
-  ps: (_args, io) => {
-    io.out('PID   USER     COMMAND\n');
-    for (const { pid, command } of io.processes()) io.out(`${String(pid).padStart(5)} root     ${command}\n`);
-    return 0;
+  ps,
+  top,
+  pidof: (args, io) => {
+    const found = io.task.table.all.filter(({ command }) => args.includes(commandName(command)));
+    if (found.length > 0)
+      io.out(
+        `${found
+          .map(({ pid }) => pid)
+          .reverse()
+          .join(' ')}\n`,
+      );
+    return found.length > 0 ? 0 : 1;
+  },
+  pgrep: (args, io) => {
+    const found = byPattern(args, io);
+    for (const { pid } of found) io.out(`${pid}\n`);
+    return found.length > 0 ? 0 : 1;
+  },
+  pkill: (args, io) => {
+    const found = byPattern(args, io);
+    const given = args.find((arg) => /^-([A-Z]+|\d+)$/.test(arg));
+    const signal = signalName(given?.slice(1) ?? 'TERM') ?? 'TERM';
+    for (const { pid } of found) io.task.table.signal(pid, signal, io.task.pid);
+    return found.length > 0 ? 0 : 1;
+  },
+  killall: (args, io) => {
+    const given = args[0]?.startsWith('-') ? args[0].slice(1) : 'TERM';
+    let code = 0;
+    for (const name of args.filter((arg) => !arg.startsWith('-'))) {
+      const found = io.task.table.all.filter(({ command }) => commandName(command) === name);
+      for (const { pid } of found) io.task.table.signal(pid, signalName(given) ?? 'TERM', io.task.pid);
+      if (found.length > 0) continue;
+      io.err(`killall: ${name}: no process killed\n`);
+      code = 1;
+    }
+    return code;
   },
   stty,
   tty: (_args, io) => {
     io.out(io.terminal ? '/dev/pts/0\n' : 'not a tty\n');
     return io.terminal ? 0 : 1;
   },
-  date: say((_io, args) =>
-    args[0] === '+%s' ? String(Math.floor(Date.now() / 1000)) : new Date().toUTCString(),
-  ),
-  uname: say((io, args) => (args.includes('-m') ? 'x86_64' : args.includes('-n') ? io.hostname : 'Linux')),
+  date,
+  uname,
   kill,
   sync: () => 0,
-  httpd: (args, io) => (args.includes('-f') ? serve(io) : 0),
-  nc: async (args, io) => {
-    if (args.some((arg) => /^-\w*l/.test(arg))) return serve(io);
-    await readAll(io);
-    return 1;
+  nproc: say(() => '2'),
+  arch: say(() => 'x86_64'),
+  free,
+  uptime: (_args, io) => {
+    const seconds = Math.floor(upSeconds(io.machine));
+    const clock = new Date().toISOString().slice(11, 19);
+    io.out(` ${clock} up ${Math.floor(seconds / 60)} min,  0 users,  load average: 0.00, 0.00, 0.00\n`);
+    return 0;
   },
-  top: (_args, io) => serve(io),
+  logname: say((io) => userIds(io.user, io.fs)?.name ?? 'root'),
+  groups: say((io) => userIds(io.user, io.fs)?.name ?? 'root'),
+  clear: (_args, io) => {
+    io.out('\u001b[H\u001b[J');
+    return 0;
+  },
+  reset: () => 0,
 };

@@ -3,7 +3,7 @@ import type { InputQueue } from './input-queue.ts';
 export interface TerminalOptions {
   readonly stdin: InputQueue;
   /** What the user sees. */
-  readonly show: (bytes: Uint8Array) => void;
+  readonly show: (bytes: Uint8Array) => Promise<void> | undefined;
   /** Keys that are signals: INT, QUIT. */
   readonly signal: (name: string) => void;
 }
@@ -43,13 +43,10 @@ export class Terminal {
   }
 
   /** What a program writes, as the user sees it. */
-  write(bytes: Uint8Array): void {
-    if (!bytes.includes(0x0a)) {
-      this.#options.show(bytes);
-      return;
-    }
+  write(bytes: Uint8Array): Promise<void> | undefined {
+    if (!bytes.includes(0x0a)) return this.#options.show(bytes);
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-    this.#options.show(Buffer.from(text.replace(/\r?\n/g, '\r\n'), 'latin1'));
+    return this.#options.show(Buffer.from(text.replace(/\r?\n/g, '\r\n'), 'latin1'));
   }
 
   #key(byte: number): void {
@@ -70,7 +67,7 @@ export class Terminal {
         return;
       default:
         this.#line.push(byte);
-        if (this.echo) this.write(Uint8Array.of(byte));
+        if (this.echo) void this.write(Uint8Array.of(byte));
         if (byte === 0x0a) this.#flush();
     }
   }

@@ -1,5 +1,5 @@
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
-import { userIds } from '../programs/system-programs.ts';
+import { userIds } from '../programs/users.ts';
 import { isOn, type MockRequest, type Route } from '../serve/message.ts';
 import type { MockContainer } from '../state/container.ts';
 import { badRequest, DaemonError, notFound } from '../state/daemon-error.ts';

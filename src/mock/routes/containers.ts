@@ -51,7 +51,7 @@ export function containerRoutes(engine: Engine): Record<string, Route> {
       const changes = of(request).fs.changes();
       return { status: 200, json: changes.length > 0 ? changes : null };
     },
-    ContainerStart: (request) => {
+    ContainerStart: async (request) => {
       const container = of(request);
       if (request.body.length > 2 && request.manner.behaves('refusesStartBody'))
         throw badRequest(
@@ -59,7 +59,7 @@ export function containerRoutes(engine: Engine): Record<string, Route> {
         );
       detachKeys(request.query.get('detachKeys'));
       if (container.status === 'running') return unchanged;
-      start(engine, container);
+      await start(engine, container);
       return done;
     },
     ContainerStop: async (request) => {
@@ -75,7 +75,7 @@ export function containerRoutes(engine: Engine): Record<string, Route> {
       const seconds = secondsOf(container, request);
       const signal = stopSignal(container, request);
       if (isUp(container)) await stop(engine, container, seconds, signal, signalNumber(signal));
-      start(engine, container);
+      await start(engine, container);
       engine.emit(container, 'restart');
       return done;
     },

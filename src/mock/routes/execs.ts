@@ -71,7 +71,12 @@ function start(engine: Engine, exec: Exec, request: MockRequest): MockResponse {
   const size: readonly number[] = ConsoleSize ?? config.ConsoleSize ?? [0, 0];
   const failure = exec.started
     ? { code: undefined, message: `exec command ${exec.id} has already run` }
-    : execFailure(config.Cmd.map(String), config.WorkingDir || container.config.WorkingDir || '/', container);
+    : execFailure(
+        config.Cmd.map(String),
+        config.WorkingDir || container.config.WorkingDir || '/',
+        container,
+        engine.programs,
+      );
   if (failure?.code !== undefined) {
     exec.started = true;
     exec.exitCode = request.manner.behaves('tellsMissingByCode') ? failure.code : 126;

@@ -1,3 +1,5 @@
+import type { PublishedPort } from '../ports/publisher.ts';
+import type { Machine } from '../programs/machine.ts';
 import type { RunningProcess } from '../programs/running.ts';
 import type { FileSystem } from './file-system.ts';
 import type { MockImage } from './image-store.ts';
@@ -52,8 +54,8 @@ export interface MockContainer {
   readonly links: Map<string, MockContainer>;
   readonly execs: Map<string, Exec>;
   readonly endpoints: Map<string, Endpoint>;
-  /** Hears output as it comes, before it is a line; `undefined` at the end. */
-  readonly watchers: Set<(stream: 1 | 2, bytes: Uint8Array | undefined) => void>;
+  /** Hears output as it comes, before it is a line; `undefined` at the end. A promise where it is slow to take it. */
+  readonly watchers: Set<(stream: 1 | 2, bytes: Uint8Array | undefined) => unknown>;
   /** Input that came before there was a process; `undefined` is its end. */
   readonly early: (Uint8Array | undefined)[];
   /** Waits for the next exit, or for removal. */
@@ -67,6 +69,12 @@ export interface MockContainer {
   restarts: number;
   stopRequested: boolean;
   process: RunningProcess | undefined;
+  /** What its processes share, as long as it runs. */
+  machine?: Machine | undefined;
+  /** Ports of this machine that lead to it. */
+  published?: readonly PublishedPort[];
+  /** A start that is on its way. */
+  starting?: Promise<void> | undefined;
   ports: Record<string, { HostIp: string; HostPort: string }[] | null>;
   health: { Status: string; FailingStreak: number; Log: Json[] } | undefined;
   healthTimer: NodeJS.Timeout | undefined;

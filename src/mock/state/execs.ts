@@ -1,6 +1,6 @@
 import { RunningProcess } from '../programs/running.ts';
-import { userIds } from '../programs/system-programs.ts';
-import { commandOf, type Exec, type MockContainer } from './container.ts';
+import { userIds } from '../programs/users.ts';
+import type { Exec, MockContainer } from './container.ts';
 import type { Engine } from './engine.ts';
 
 /** Starts an exec; output goes to `onOutput` until it ends. */
@@ -8,11 +8,10 @@ export function startExec(
   engine: Engine,
   exec: Exec,
   tty: boolean,
-  onOutput: (stream: 1 | 2, bytes: Uint8Array) => void,
+  onOutput: (stream: 1 | 2, bytes: Uint8Array) => unknown,
 ): RunningProcess {
   const { container, config } = exec;
   const user = config.User || String(container.config.User ?? '');
-  const others = [...container.execs.values()].map(({ process }) => process?.innerPid ?? 1);
   const process = new RunningProcess({
     argv: config.Cmd.map(String),
     env: [
@@ -24,11 +23,9 @@ export function startExec(
     hostname: container.config.Hostname,
     fs: container.files,
     pid: engine.nextPid(),
-    innerPid: Math.max(1, ...others) + 1,
     init: false,
     tty,
-    processes: () => processesOf(container),
-    signalOther: (pid, name) => signalOf(container, pid, name),
+    ...(container.machine ? { machine: container.machine } : {}),
     onOutput,
   });
   exec.started = true;
@@ -43,23 +40,29 @@ export function startExec(
   return process;
 }
 
-/** What runs in a container, its first process first. */
-export function processesOf(container: MockContainer): { pid: number; command: string }[] {
-  const main = container.process?.running ? [{ pid: 1, command: commandOf(container).join(' ') }] : [];
-  const execs = [...container.execs.values()].flatMap(({ process }) =>
-    process?.running ? [{ pid: process.innerPid, command: process.command }] : [],
-  );
-  return [...main, ...execs];
+/** A process as the daemon's machine sees it. */
+export interface ProcessRow {
+  /** Within the container. */
+  readonly pid: number;
+  readonly hostPid: number;
+  /** On the daemon's machine; 0 for one that the daemon started. */
+  readonly hostParent: number;
+  readonly user: string;
+  readonly command: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
 }
 
-/** Sends a signal from within a container; false where no process has that number. */
-export function signalOf(container: MockContainer, pid: number, name: string): boolean {
-  const process = [container.process, ...[...container.execs.values()].map((exec) => exec.process)].find(
-    (each) => each?.running && each.innerPid === pid,
-  );
-  // Why: from within its container the first process cannot even be killed.
-  if (process && !(pid === 1 && name === 'KILL')) process.signal(name);
-  return process !== undefined;
+/** What runs in a container, its first process first. */
+export function processesOf(container: MockContainer): ProcessRow[] {
+  return (container.machine?.table.all ?? []).map(({ pid, hostPid, parent, user, command, startedAt }) => ({
+    pid,
+    hostPid,
+    hostParent: parent?.hostPid ?? 0,
+    user,
+    command,
+    startedAt,
+  }));
 }
 
 /** Variables of a process of the container: those of the runtime, then its own. */

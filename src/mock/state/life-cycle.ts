@@ -1,24 +1,35 @@
+import { machineOf } from '../ports/machine-of.ts';
 import { RunningProcess } from '../programs/running.ts';
-import { userIds } from '../programs/system-programs.ts';
+import { userIds } from '../programs/users.ts';
 import { commandOf, isUp, type MockContainer } from './container.ts';
 import { conflict, DaemonError } from './daemon-error.ts';
 import type { Engine } from './engine.ts';
-import { environmentOf, processesOf, signalOf } from './execs.ts';
+import { environmentOf } from './execs.ts';
 import { watchHealth } from './health.ts';
-import { plugIn, unplug } from './plugging.ts';
+import { plugIn, publishPorts, unplug } from './plugging.ts';
 import { startFailure } from './start-failure.ts';
 
 // The life cycle of containers is one thing: each transition changes the container, its endpoints, volumes, waiters and events.
 
 /** Starts a container. Throws 409 for one that is paused, 400 for a program that cannot be started. */
-export function start(engine: Engine, container: MockContainer): void {
+export async function start(engine: Engine, container: MockContainer): Promise<void> {
   if (container.status === 'paused') throw conflict('cannot start a paused container, try unpause instead');
+  if (container.starting) return container.starting;
   clearTimeout(container.restartTimer);
   container.restarts = 0;
-  launch(engine, container);
+  await launch(engine, container);
 }
 
-function launch(engine: Engine, container: MockContainer): void {
+/** Without ports to publish it has happened when the call returns. */
+function launch(engine: Engine, container: MockContainer): Promise<void> {
+  const starting = launching(engine, container).finally(() => {
+    container.starting = undefined;
+  });
+  container.starting = starting;
+  return starting;
+}
+
+async function launching(engine: Engine, container: MockContainer): Promise<void> {
   const { config, hostConfig } = container;
   if (engine.closed) throw new DaemonError(503, 'the daemon is shutting down');
   const shared = /^container:(.+)$/.exec(hostConfig.NetworkMode)?.[1];
@@ -27,11 +38,12 @@ function launch(engine: Engine, container: MockContainer): void {
       `cannot join network namespace of a non running container: ${engine.container(shared).id}`,
     );
   plugIn(engine, container);
+  if (engine.ports) await publishPorts(engine, container);
   for (const { destination } of container.trees)
     if (!container.fs.get(destination) && !destination.startsWith('/etc/'))
       container.fs.set(destination, { type: 'directory', mode: 0o755 });
   const argv = commandOf(container);
-  const failure = startFailure(argv, container);
+  const failure = startFailure(argv, container, engine.programs);
   if (failure) {
     container.exitCode = failure.code;
     container.error = failure.message;
@@ -50,6 +62,7 @@ function launch(engine: Engine, container: MockContainer): void {
   container.error = '';
   container.startedAt = engine.clock();
   container.stopRequested = false;
+  container.machine = machineOf(engine, container);
   const process = new RunningProcess({
     argv,
     env: environmentOf(container, userIds(String(config.User ?? ''), container.files)?.home ?? '/'),
@@ -60,8 +73,7 @@ function launch(engine: Engine, container: MockContainer): void {
     pid: container.pid,
     init: !hostConfig.Init,
     tty: Boolean(config.Tty),
-    processes: () => processesOf(container),
-    signalOther: (pid, name) => signalOf(container, pid, name),
+    machine: container.machine,
     onOutput: (stream, bytes) => output(container, stream, bytes),
   });
   const [rows = 0, columns = 0] = hostConfig.ConsoleSize ?? [];
@@ -74,9 +86,15 @@ function launch(engine: Engine, container: MockContainer): void {
   container.settled = process.exited.then((code) => exited(engine, container, code));
 }
 
-function output(container: MockContainer, stream: 1 | 2, bytes: Uint8Array): void {
+/** Gives a promise where somebody who listens is slow. */
+function output(container: MockContainer, stream: 1 | 2, bytes: Uint8Array): Promise<void> | undefined {
   if ((container.hostConfig.LogConfig?.Type ?? 'json-file') !== 'none') container.logs.write(stream, bytes);
-  for (const watcher of [...container.watchers]) watcher(stream, bytes);
+  let room: Promise<void> | undefined;
+  for (const watcher of [...container.watchers]) {
+    const wait = watcher(stream, bytes);
+    if (wait instanceof Promise) room = room ? Promise.all([room, wait]).then(() => undefined) : wait;
+  }
+  return room;
 }
 
 function exited(engine: Engine, container: MockContainer, code: number): void {
@@ -85,6 +103,7 @@ function exited(engine: Engine, container: MockContainer, code: number): void {
   container.finishedAt = engine.clock();
   container.status = 'exited';
   container.pid = 0;
+  container.machine = undefined;
   container.logs.end();
   for (const watcher of [...container.watchers]) watcher(1, undefined);
   for (const exec of container.execs.values()) exec.process?.signal('KILL');
@@ -94,7 +113,7 @@ function exited(engine: Engine, container: MockContainer, code: number): void {
     container.status = 'restarting';
     const delay = Math.min(100 * 2 ** container.restarts, 1000);
     container.restarts += 1;
-    container.restartTimer = setTimeout(() => launchAgain(engine, container), delay);
+    container.restartTimer = setTimeout(() => void launchAgain(engine, container), delay);
     container.restartTimer.unref();
     wake(container, 'exit', code);
     return;
@@ -110,9 +129,9 @@ function mayRestart({ stopRequested, hostConfig, restarts }: MockContainer, code
   return Name === 'on-failure' && code !== 0 && (!MaximumRetryCount || restarts < MaximumRetryCount);
 }
 
-function launchAgain(engine: Engine, container: MockContainer): void {
+async function launchAgain(engine: Engine, container: MockContainer): Promise<void> {
   try {
-    launch(engine, container);
+    await launch(engine, container);
   } catch (error) {
     // Why: nobody asked, so nobody is told; the container's own state says why it is down.
     if (!(error instanceof DaemonError)) throw error;

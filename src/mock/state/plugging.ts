@@ -1,5 +1,7 @@
 import { type Json, type MockContainer, networkOf } from './container.ts';
 import { DaemonError } from './daemon-error.ts';
+import { closeSpace, spaceOf } from '../ports/container-net.ts';
+import { HostPortBusy, type PublishedPort, publish as listenFor } from '../ports/publisher.ts';
 import type { Engine } from './engine.ts';
 import type { Endpoint } from './network-store.ts';
 
@@ -28,7 +30,62 @@ export function plugIn(engine: Engine, container: MockContainer): void {
   }
 }
 
+/**
+ * Lets this machine listen for what the container publishes, on 127.0.0.1 alone; ports that nobody chose are free ones.
+ * Throws 500 for a port that is taken, and then the container is unplugged.
+ */
+export async function publishPorts(engine: Engine, container: MockContainer): Promise<void> {
+  const opened = new Map<string, PublishedPort>();
+  const { PortBindings } = container.hostConfig;
+  const space = spaceOf(engine, container);
+  try {
+    for (const [inner, bindings] of Object.entries(container.ports)) {
+      const [number = '0', kind = 'tcp'] = inner.split('/');
+      if (!bindings || kind !== 'tcp') continue;
+      for (const [index, binding] of bindings.entries()) {
+        const wished = String(PortBindings?.[inner]?.[index]?.HostPort ?? '');
+        const key = `${inner} ${wished || 'any'}`;
+        const known = wished === '' || wished === '0' ? opened.get(key) : opened.get(`${inner} ${binding.HostPort}`);
+        const port = known ?? (await open(container, binding.HostIp, wished, Number(number), space));
+        opened.set(wished === '' || wished === '0' ? key : `${inner} ${port.port}`, port);
+        binding.HostPort = String(port.port);
+      }
+    }
+    container.published = [...new Set(opened.values())];
+  } catch (error) {
+    for (const { close } of opened.values()) close();
+    unplug(engine, container);
+    throw error;
+  }
+}
+
+/** The first port of a wish (`8080`, `8000-8010`, nothing) that is free. */
+async function open(
+  { name }: MockContainer,
+  ip: string,
+  wished: string,
+  inner: number,
+  space: ReturnType<typeof spaceOf>,
+): Promise<PublishedPort> {
+  const [from = 0, to = from] = wished.split('-').map(Number);
+  for (let port = from; ; port++) {
+    try {
+      return await listenFor(port, inner, space);
+    } catch (error) {
+      if (!(error instanceof HostPortBusy)) throw error;
+      if (port < to) continue;
+      throw new DaemonError(
+        500,
+        `failed to set up container networking: driver failed programming external connectivity on endpoint ${name}: failed to bind host port for ${ip}:${port}:172.17.0.2:${inner}/tcp: ${error.message}`,
+      );
+    }
+  }
+}
+
 export function unplug(engine: Engine, container: MockContainer): void {
+  for (const { close } of container.published ?? []) close();
+  container.published = [];
+  closeSpace(container);
   for (const endpoint of container.endpoints.values()) {
     if (endpoint.endpointId === '') continue;
     engine.networks.detach(endpoint, container.id);

@@ -1,4 +1,4 @@
-import { userIds } from '../programs/system-programs.ts';
+import { userIds } from '../programs/users.ts';
 import type { MockContainer } from './container.ts';
 import type { Files } from './file-system.ts';
 
@@ -9,8 +9,11 @@ export function programFailure(
   name: string,
   files: Files,
   cwd: string,
+  own: Readonly<Record<string, unknown>> = {},
 ): { code: 126 | 127; message: string } | undefined {
   const inPath = !name.includes('/');
+  // Why: programs of the user exist in every image.
+  if (Object.hasOwn(own, name.slice(name.lastIndexOf('/') + 1))) return undefined;
   const path = inPath
     ? ['/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin']
         .map((folder) => `${folder}/${name}`)
@@ -30,6 +33,7 @@ export function programFailure(
 export function startFailure(
   argv: readonly string[],
   { config, files }: MockContainer,
+  own: Readonly<Record<string, unknown>> = {},
 ): { status: number; code: number; message: string } | undefined {
   const user = String(config.User ?? '');
   if (!userIds(user, files))
@@ -38,7 +42,7 @@ export function startFailure(
       code: 126,
       message: `unable to find user ${user.split(':')[0]}: no matching entries in passwd file`,
     };
-  const failure = programFailure(argv[0] ?? '', files, config.WorkingDir || '/');
+  const failure = programFailure(argv[0] ?? '', files, config.WorkingDir || '/', own);
   return failure
     ? {
         status: 400,
@@ -53,6 +57,7 @@ export function execFailure(
   argv: readonly string[],
   cwd: string,
   { files }: MockContainer,
+  own: Readonly<Record<string, unknown>> = {},
 ): { code: number; message: string } | undefined {
   const prefix = `OCI runtime exec failed: exec failed: ${started}`;
   if (files.get(cwd)?.type !== 'directory')
@@ -60,6 +65,6 @@ export function execFailure(
       code: 126,
       message: `${prefix}chdir to cwd ("${cwd}") set in config.json failed: no such file or directory`,
     };
-  const failure = programFailure(argv[0] ?? '', files, cwd);
+  const failure = programFailure(argv[0] ?? '', files, cwd, own);
   return failure && { code: failure.code, message: `${prefix}${failure.message}` };
 }
