@@ -268,7 +268,7 @@ describe('files', () => {
 
   test('nothing is written where the file system is read-only', async () => {
     await using d = await startDaemon();
-    const HostConfig = { ReadonlyRootfs: true, Tmpfs: { '/run': '' }, Binds: ['v:/data:ro'] };
+    const HostConfig = { ReadonlyRootfs: true, Tmpfs: { '/run': '' }, Binds: ['vol:/data:ro'] };
     const id = await d.run({
       ...sh('echo a > /a; touch /data/b; echo c > /run/c && cat /run/c'),
       HostConfig,

@@ -26,8 +26,12 @@ export const behaviours = {
   namesDangling: { api: '<1.43' },
   /** What a create request leaves out of the host's part stays empty or `default`. */
   keepsDefaults: { docker: '<23' },
-  /** A size of the console counts. */
-  takesConsoleSize: { api: '>=1.42' },
+  /** A size of the console is taken from version 1.42 on, and dropped below; 20.10 takes it at any. */
+  dropsConsoleSize: { api: '<1.42', docker: '>=23' },
+  /** Logs have a content type. */
+  labelsLogs: { docker: '>=23' },
+  /** The platform of an image inspect counts. */
+  inspectsPlatform: { api: '>=1.49' },
   /** Containers have an IPC namespace that others may join, unless told otherwise. */
   sharesIpc: { api: '<1.40' },
   /** The platform of a create request counts. */

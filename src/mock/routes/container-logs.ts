@@ -67,7 +67,8 @@ function logs(container: MockContainer, request: MockRequest): MockResponse {
       stop?.();
     }
   }
-  return { status: 200, contentType: streamType(tty, request), stream: stream() };
+  const label = request.manner.behaves('labelsLogs') ? { contentType: streamType(tty, request) } : {};
+  return { status: 200, ...label, stream: stream() };
 }
 
 /** `details`: the labels and variables that the log driver's options name. */

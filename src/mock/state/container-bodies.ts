@@ -9,7 +9,7 @@ export function inspectBody(container: MockContainer, size: boolean): Json {
   const [Path = '', ...Args] = commandOf(container);
   const folder = `${dataRoot}/containers/${id}`;
   // Why: what the first start makes is told from then on.
-  const begun = container.startedAt !== undefined;
+  const begun = container.startedAt !== undefined || container.error !== '';
   const execs = [...container.execs.values()].filter((exec) => exec.running).map((exec) => exec.id);
   const image = container.image.layers.at(-1)?.slice(7) ?? '';
   const overlay = `${dataRoot}/overlay2/${id}`;
@@ -116,7 +116,7 @@ function endpointBody(
   const short = container.id.slice(0, 12);
   const aliases: string[] = config.Aliases ?? [];
   const own = !network.predefined;
-  const begun = container.startedAt !== undefined;
+  const begun = container.startedAt !== undefined || container.error !== '';
   const names =
     own && begun ? [...new Set([container.name, ...aliases, short, ...(config.DNSNames ?? [])])] : null;
   return {

@@ -35,6 +35,7 @@ export function mergeConfig(given: Json, image: Json, id: string): Json {
     Entrypoint: own ? (entrypoint.join('') === '' ? null : entrypoint) : (image.Entrypoint ?? null),
     OnBuild: null,
     Labels: { ...(image.Labels ?? {}), ...(given.Labels ?? {}) },
+    ...(given.MacAddress ? { MacAddress: given.MacAddress } : {}),
     ...(given.StopSignal ? { StopSignal: given.StopSignal } : {}),
     ...(given.StopTimeout != null ? { StopTimeout: given.StopTimeout } : {}),
   };
@@ -117,7 +118,7 @@ export function hostDefaults(given: Json, manner: Manner): Json {
       Name: given.RestartPolicy?.Name || (manner.behaves('keepsDefaults') ? '' : 'no'),
       MaximumRetryCount: given.RestartPolicy?.MaximumRetryCount ?? 0,
     },
-    ConsoleSize: (manner.behaves('takesConsoleSize') && given.ConsoleSize) || [0, 0],
+    ConsoleSize: (!manner.behaves('dropsConsoleSize') && given.ConsoleSize) || [0, 0],
     CgroupnsMode: given.CgroupnsMode || 'private',
     IpcMode: given.IpcMode || (manner.behaves('sharesIpc') ? 'shareable' : 'private'),
     ShmSize: given.ShmSize || 67_108_864,

@@ -145,7 +145,10 @@ function enter(engine: Engine, container: MockContainer, endpoints: Json): void 
     if (!network) throw notFound(`network ${name} not found`);
     const endpoint: Endpoint = {
       network,
-      config: config ?? {},
+      config: {
+        ...(name === mode && container.config.MacAddress ? { MacAddress: container.config.MacAddress } : {}),
+        ...config,
+      },
       endpointId: '',
       address: '',
       mac: '',

@@ -25,7 +25,6 @@ export const requestTexts: readonly TextRule[] = [
     message: "Content-Type specified ($1) must be 'application/json'",
   },
   { match: /repository name \([^)]*\) must be/, docker: '<23', message: 'repository name must be' },
-  { match: /^invalid reference format/, on: ['ImageTag'], docker: '<23', status: 500 },
   {
     match: /^(?:failed to parse value as time or duration|more than one until filter specified)/,
     docker: '<23',
