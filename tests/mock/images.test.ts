@@ -67,13 +67,12 @@ describe('names', () => {
   });
 });
 
-test('one daemon’s images are the same for its seed, and no other’s', async () => {
+test('images that come with a daemon are the same in every daemon, and what is done to them in none', async () => {
   const busybox = async (seed: string) => {
     await using d = await startDaemon({ seed });
     return (await inspect(d, 'busybox')).RootFS.Layers;
   };
-  expect(await busybox('one')).toEqual(await busybox('one'));
-  expect(await busybox('one')).not.toEqual(await busybox('two'));
+  expect(await busybox('one')).toEqual(await busybox('two'));
   await using one = await startDaemon();
   await using two = await startDaemon();
   await tag(one, 'busybox', 'mine');
@@ -198,7 +197,7 @@ describe('removing', () => {
 describe('a registry in memory', () => {
   const name = 'registry.example:5000/team/app';
   const auth = { username: 'user', password: 'pass', serveraddress: 'registry.example:5000' };
-  const headers = { 'x-registry-auth': Buffer.from(JSON.stringify(auth)).toString('base64url') };
+  const headers = { 'x-registry-auth': Buffer.from(JSON.stringify(auth)).toString('base64') };
 
   test('gives back what was pushed, by tag and by digest, and to nobody else', async () => {
     await using d = await startDaemon();

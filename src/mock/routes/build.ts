@@ -1,197 +1,172 @@
+import { Builder } from '../build/builder.ts';
+import { readContext, takeDockerfile } from '../build/context.ts';
+import { parseDockerfile, splitLine } from '../build/dockerfile.ts';
+import { type Instruction, type Stage, stagesOf } from '../build/instruction.ts';
+import type { BuildPlan } from '../build/plan.ts';
+import { StepFailed } from '../build/run-step.ts';
 import { isOn, type MockRequest, type MockResponse } from '../serve/message.ts';
 import { badRequest, DaemonError } from '../state/daemon-error.ts';
 import type { Engine } from '../state/engine.ts';
-import { FileSystem } from '../state/file-system.ts';
-import { digestOf } from '../state/ids.ts';
-import { type MockImage, parseReference } from '../state/image-store.ts';
-import { from, runStep, type Stage, step } from './build-steps.ts';
-import { type Progress, plainTar, progress } from './progress.ts';
+import { emitImage } from '../state/image-removal.ts';
+import { parseName, type Reference } from '../state/reference.ts';
+import { buildHostConfig, jsonParameter } from './build-parameters.ts';
+import { parsePlatform } from './platform.ts';
+import { failure, type Progress, progress } from './progress.ts';
 
-/** A usable part of the classic builder: FROM scratch or a known image, COPY, ADD, RUN by simulated programs, and the settings. */
+/** `POST /build`: the classic builder. */
 export function build(engine: Engine, request: MockRequest): MockResponse {
   const { query } = request;
-  if (query.get('version') === '2')
+  const version = query.get('version') || '1';
+  if (version === '2')
     throw new DaemonError(
       501,
-      'the mock has no BuildKit; build with the classic builder (DOCKER_BUILDKIT=0)',
+      'the mock has no BuildKit: a build with version=2 came, the classic builder (version=1) exists. Build with DOCKER_BUILDKIT=0, or use a real daemon',
     );
-  const tags = query.getAll('t').map((text) => {
-    const parsed = parseReference(text);
-    if (!parsed)
-      throw badRequest(
-        /[A-Z]/.test(text)
-          ? 'invalid reference format: repository name must be lowercase'
-          : 'invalid reference format',
-      );
-    return parsed;
-  });
-  const json = (name: string) => {
-    try {
-      return JSON.parse(query.get(name) || '{}') ?? {};
-    } catch (error) {
-      throw badRequest(`error reading build ${name}: ${(error as Error).message}`);
-    }
-  };
-  const buildArgs = json('buildargs') as Record<string, string | null>;
-  const labels = json('labels') as Record<string, string>;
-  const context = new FileSystem();
-  try {
-    context.unpack(plainTar(request.body), '/');
-  } catch (error) {
-    throw badRequest(`Error reading from context: ${(error as Error).message}`);
-  }
-  const name = query.get('dockerfile') || 'Dockerfile';
-  const file = context.get(`/${name}`);
-  if (!file) throw new DaemonError(500, `Cannot locate specified Dockerfile: ${name}`);
-  const lines = instructions(Buffer.from(file.bytes).toString('utf8'));
-  if (lines.length === 0) throw badRequest('the Dockerfile (Dockerfile) cannot be empty');
-  for (const [index, line] of lines.entries()) {
-    const word = line.split(/\s/)[0]?.toUpperCase() ?? '';
-    if (!known.has(word))
-      throw badRequest(
-        `dockerfile parse error on line ${index + 1}: unknown instruction: ${line.split(/\s/)[0]}`,
-      );
-  }
-  const plan: Plan = {
+  if (version !== '1') throw badRequest(`invalid version "${version}"`);
+  const hostConfig = buildHostConfig(query);
+  const platform = parsePlatform(query.get('platform'));
+  const buildArgs =
+    jsonParameter<Record<string, string | null>>(query, 'buildargs', 'error reading build args') ?? {};
+  const labels = jsonParameter<Record<string, string>>(query, 'labels', 'error reading labels') ?? {};
+  const cacheFrom = jsonParameter<string[]>(query, 'cachefrom', 'error reading cache-from') ?? [];
+  jsonParameter(query, 'outputs', 'invalid outputs specified');
+  if (isOn(query, 'squash')) throw badRequest('squash is only supported with experimental mode');
+  const tags = query.getAll('t').filter(Boolean).map(tagOf);
+  const remote = query.get('remote') ?? '';
+  if (remote !== '') throw new DaemonError(...unreached(remote));
+  const context = readContext(request.body);
+  const dockerfile = parseDockerfile(takeDockerfile(context, query.get('dockerfile') ?? ''));
+  const { meta, stages } = stagesOf(dockerfile);
+  const plan: BuildPlan = {
     engine,
+    manner: request.manner,
+    dockerfile,
+    meta,
+    stages: labelled(upTo(stages, query.get('target') ?? ''), labels),
     context,
-    lines: upToTarget(lines, query.get('target') ?? ''),
     buildArgs,
-    labels,
-    tags,
-    quiet: isOn(query, 'q'),
     cached: !isOn(query, 'nocache'),
+    cacheFrom: cacheFrom.flatMap((name) => engine.images.find(name) ?? []),
+    pulls: isOn(query, 'pull'),
+    platform,
+    authOf: authConfigs(request.headers.get('x-registry-config')),
+    removes: {
+      success: isOn(query, 'forcerm') || !query.has('rm') || query.get('rm') === '' || isOn(query, 'rm'),
+      failure: isOn(query, 'forcerm'),
+    },
+    hostConfig,
+    signal: request.signal,
   };
-  return { status: 200, contentType: 'application/json', stream: progress(run(plan)) };
+  const items = isOn(query, 'q') ? quietly(plan, tags) : told(plan, tags);
+  return { status: 200, contentType: 'application/json', stream: progress(items) };
 }
 
-interface Plan {
-  readonly engine: Engine;
-  readonly context: FileSystem;
-  readonly lines: readonly string[];
-  readonly buildArgs: Readonly<Record<string, string | null>>;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly tags: readonly { repository: string; tag: string }[];
-  readonly quiet: boolean;
-  readonly cached: boolean;
-}
-
-const known = new Set([
-  'FROM',
-  'ARG',
-  'COPY',
-  'ADD',
-  'RUN',
-  'CMD',
-  'ENTRYPOINT',
-  'ENV',
-  'LABEL',
-  'EXPOSE',
-  'USER',
-  'WORKDIR',
-  'VOLUME',
-  'STOPSIGNAL',
-  'ONBUILD',
-  'HEALTHCHECK',
-  'MAINTAINER',
-  'SHELL',
-]);
-
-function instructions(text: string): string[] {
-  return text
-    .replace(/\\\r?\n/g, ' ')
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'));
-}
-
-/** The instructions up to the end of the target stage. */
-function upToTarget(lines: readonly string[], target: string): readonly string[] {
-  if (target === '') return lines;
-  const isFrom = (line: string) => /^from\s/i.test(line);
-  const named = (line: string) => /\sas\s+(\S+)$/i.exec(line)?.[1]?.toLowerCase() === target.toLowerCase();
-  const begin = lines.findIndex((line) => isFrom(line) && named(line));
-  if (begin < 0) throw badRequest(`failed to reach build target ${target} in Dockerfile`);
-  const next = lines.findIndex((line, index) => index > begin && isFrom(line));
-  return next < 0 ? lines : lines.slice(0, next);
-}
-
-/** Ids of what was built before, by the parent, the instruction and what it reads. */
-const caches = new WeakMap<Engine, Map<string, string>>();
-
-async function* run(plan: Plan): AsyncGenerator<Progress> {
-  const { engine, lines } = plan;
-  const cache = caches.get(engine) ?? new Map<string, string>();
-  caches.set(engine, cache);
-  const args = new Map<string, string>();
-  let stage: Stage | undefined;
-  let image: MockImage | undefined;
-  const say = (stream: string): Progress[] => (plan.quiet ? [] : [{ stream }]);
+/** Why 500: the daemon gives a name that it cannot read here no class. */
+function tagOf(text: string): Reference {
   try {
-    for (const [index, raw] of lines.entries()) {
-      const line = raw.replace(/\$\{?(\w+)\}?/g, (whole, name: string) => args.get(name) ?? whole);
-      yield* say(`Step ${index + 1}/${lines.length} : ${line}`);
-      yield* say('\n');
-      const [, word = '', rest = ''] = /^(\S+)\s*(.*)$/s.exec(line) ?? [];
-      const isLast = index === lines.length - 1;
-      const read = /^(copy|add)$/i.test(word) ? digestOf(plan.context.pack('/', '')) : '';
-      const key = JSON.stringify([image?.id, line, read, [...args], isLast && plan.labels]);
-      const before = engine.images.find(plan.cached && stage ? (cache.get(key) ?? '') : '');
-      if (before && stage) {
-        const { config, layers, history } = before;
-        const fs = new FileSystem(before.nodes);
-        stage = { ...stage, config, fs, layers: [...layers], history: [...history] };
-        image = before;
-        yield* say(' ---> Using cache\n');
-        yield* say(` ---> ${image.id.slice(7, 19)}\n`);
-        continue;
-      }
-      if (word.toUpperCase() === 'FROM') {
-        stage = from(engine, rest);
-        image = stage.parent;
-        if (image) yield* say(` ---> ${image.id.slice(7, 19)}\n`);
-        // Why: a FROM makes no image of its own, unless labels are put upon it.
-        if (!isLast) continue;
-      } else if (word.toUpperCase() === 'ARG') {
-        const [name = '', value = ''] = rest.split(/=(.*)/s);
-        args.set(name, plan.buildArgs[name] ?? value);
-      } else if (!stage) throw new Error('no build stage in current context');
-      else if (word.toUpperCase() === 'RUN') yield* runStep(engine, stage, rest, args);
-      else step(stage, word, line, rest, plan.context);
-      if (!stage) continue;
-      if (isLast)
-        stage.config = { ...stage.config, Labels: { ...(stage.config.Labels ?? {}), ...plan.labels } };
-      const now = engine.clock();
-      stage.history = [
-        ...stage.history,
-        { created: now, createdBy: `/bin/sh -c #(nop) ${line}`, comment: '', size: 0 },
-      ];
-      image = engine.images.add({
-        parent: image?.id ?? stage.parent?.id ?? '',
-        created: now,
-        author: '',
-        comment: '',
-        config: stage.config,
-        nodes: new Map(stage.fs.nodes),
-        layers: stage.layers,
-        history: stage.history,
-      });
-      cache.set(key, image.id);
-      yield* say(` ---> ${image.id.slice(7, 19)}\n`);
-    }
+    const parsed = parseName(text);
+    if (parsed.digest) throw new Error('build tag cannot contain a digest');
+    return parsed;
   } catch (error) {
-    const { message, code } = error as Error & { code?: number };
-    yield { errorDetail: { message, ...(code === undefined ? {} : { code }) }, error: message };
-    return;
+    throw new DaemonError(500, (error as Error).message);
   }
-  if (!image) return;
-  yield { aux: { ID: image.id } };
-  yield plan.quiet
-    ? { stream: `${image.id}\n` }
-    : { stream: `Successfully built ${image.id.slice(7, 19)}\n` };
-  for (const { repository, tag } of plan.tags) {
+}
+
+function unreached(remote: string): [number, string] {
+  const host = /^https?:\/\/([^/]+)/.exec(remote)?.[1] ?? '';
+  if (/^(127\.|localhost)/.test(host))
+    return [
+      500,
+      `error downloading remote context ${remote}: Get "${remote}": dial tcp ${host}: connect: connection refused`,
+    ];
+  return [
+    501,
+    `the mock fetches no context from ${remote}: it builds what the request carries. Send the context as the body`,
+  ];
+}
+
+function upTo(stages: readonly Stage[], target: string): readonly Stage[] {
+  if (target === '') return stages;
+  const at = stages.findLastIndex(({ name }) => name !== '' && name === target.toLowerCase());
+  if (at < 0) throw badRequest(`target stage "${target}" could not be found`);
+  return stages.slice(0, at + 1);
+}
+
+/** Labels of the request are the last steps of the last stage. */
+function labelled(stages: readonly Stage[], labels: Readonly<Record<string, string>>): Stage[] {
+  const steps = Object.entries(labels)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]): Instruction => {
+      const text = `LABEL ${name}=${value}`;
+      // Why quoted: neither name nor value is a place for variables.
+      const plain = (word: string) => `'${word.replaceAll("'", `'"'"'`)}'`;
+      return {
+        ...splitLine(text, 0),
+        flags: new Map(),
+        args: [],
+        json: false,
+        pairs: [[plain(name), plain(value)]],
+      };
+    });
+  return stages.map((stage, index) =>
+    index === stages.length - 1 ? { ...stage, instructions: [...stage.instructions, ...steps] } : stage,
+  );
+}
+
+/** `X-Registry-Config` as the headers that a pull takes. */
+function authConfigs(header: string | undefined): BuildPlan['authOf'] {
+  let configs: Record<string, unknown> = {};
+  try {
+    configs = JSON.parse(Buffer.from(header ?? '', 'base64url').toString('utf8') || '{}');
+  } catch {
+    // Why: what cannot be read is ignored, as the daemon does.
+  }
+  return (host) => {
+    const own = configs[host === 'docker.io' ? 'https://index.docker.io/v1/' : host];
+    if (!own) return undefined;
+    const text = Buffer.from(JSON.stringify(own)).toString('base64');
+    return text.replaceAll('+', '-').replaceAll('/', '_');
+  };
+}
+
+async function* told(plan: BuildPlan, tags: readonly Reference[]): AsyncGenerator<Progress> {
+  try {
+    const image = yield* new Builder(plan).build();
+    yield { stream: `Successfully built ${image.id.slice(7, 19)}\n` };
+    yield* name(plan, image, tags);
+  } catch (error) {
+    yield ended(error);
+  }
+}
+
+/** Nothing but the id; all that was held back where the build fails. */
+async function* quietly(plan: BuildPlan, tags: readonly Reference[]): AsyncGenerator<Progress> {
+  const held: Progress[] = [];
+  const steps = new Builder(plan).build();
+  try {
+    let step = await steps.next();
+    for (; !step.done; step = await steps.next()) if (step.value.stream !== undefined) held.push(step.value);
+    yield { stream: `${step.value.id}\n` };
+    for (const _told of name(plan, step.value, tags));
+  } catch (error) {
+    yield* held;
+    yield ended(error);
+  }
+}
+
+function* name(
+  { engine }: BuildPlan,
+  image: ReturnType<Engine['images']['get']>,
+  tags: readonly Reference[],
+): Generator<Progress> {
+  for (const { repository, tag = 'latest' } of tags) {
     engine.images.tag(image, repository, tag, engine.clock());
-    engine.events.emit('image', 'tag', image.id, { name: `${repository}:${tag}` });
-    yield* say(`Successfully tagged ${repository}:${tag}\n`);
+    emitImage(engine, 'tag', image, `${repository}:${tag}`);
+    yield { stream: `Successfully tagged ${repository}:${tag}\n` };
   }
+}
+
+function ended(error: unknown): Progress {
+  if (!(error instanceof Error)) throw error;
+  return failure(error.message, error instanceof StepFailed ? error.code : undefined);
 }

@@ -1,86 +1,121 @@
-import { compareVersions } from '../../base/index.ts';
 import type { Json } from '../state/container.ts';
 import { dataRoot, type Engine } from '../state/engine.ts';
+import { fullConfig } from '../state/image-document.ts';
+import { sortNames } from '../state/image-removal.ts';
 import type { MockImage } from '../state/image-store.ts';
+import { chainIds } from '../state/layer-store.ts';
 import { formatTime, zeroTime } from '../state/time.ts';
 
-/** An entry of `GET /images/json` at an API version. */
-export function imageSummary(engine: Engine, image: MockImage, version: string, counted = false): Json {
-  const before = (limit: string) => compareVersions(version, limit) < 0;
-  const users = [...engine.containers.values()].filter((container) => container.image === image).length;
-  const none = image.tags.size === 0 && before('1.43');
+/** An entry of `GET /images/json` at an API version. `counted` as `GET /system/df` has it. */
+export function imageSummary(engine: Engine, image: MockImage, counted?: ReadonlyMap<string, number>): Json {
+  const none = image.tags.size === 0 && image.digests.size === 0;
+  const users = [...engine.containers.values()].filter((container) => container.image.id === image.id);
   return {
-    Containers: counted ? users : -1,
+    Containers: users.length,
     Created: Math.floor(image.created / 1000),
     Id: image.id,
     Labels: image.config.Labels ?? null,
     ParentId: image.parent,
-    RepoDigests: none && image.digests.size === 0 ? ['<none>@<none>'] : [...image.digests],
-    RepoTags: none ? ['<none>:<none>'] : [...image.tags].sort(),
-    SharedSize: counted ? 0 : -1,
+    RepoDigests: none ? [] : sortNames(image.digests),
+    RepoTags: none ? [] : sortNames(image.tags),
+    SharedSize: counted ? sharedSize(engine, image, counted) : -1,
     Size: image.size,
     VirtualSize: image.size,
   };
 }
 
-/** `GET /images/{name}/json` of a daemon of a release. */
-export function imageBody(image: MockImage, release: string): Json {
-  const layer = image.layers.at(-1)?.slice(7) ?? '';
-  const overlay = `${dataRoot}/overlay2/${layer}`;
-  const old = {
-    Hostname: '',
-    Domainname: '',
-    AttachStdin: false,
-    AttachStdout: false,
-    AttachStderr: false,
-    Tty: false,
-    OpenStdin: false,
-    StdinOnce: false,
-    Image: '',
-  };
+/** How many images stand upon each layer; those count that have a name or nothing built upon them. */
+export function layerUsers(engine: Engine): Map<string, number> {
+  const { images } = engine;
+  const parents = new Set(images.all.map(({ parent }) => parent));
+  const users = new Map<string, number>();
+  for (const image of images.all) {
+    if (image.tags.size + image.digests.size === 0 && parents.has(image.id)) continue;
+    for (const chain of chainIds(image.layers)) users.set(chain, (users.get(chain) ?? 0) + 1);
+  }
+  return users;
+}
+
+function sharedSize(engine: Engine, image: MockImage, users: ReadonlyMap<string, number>): number {
+  return chainIds(image.layers)
+    .filter((chain) => users.get(chain) !== 1)
+    .reduce((sum, chain) => sum + (engine.images.layers.layer(chain)?.size ?? 0), 0);
+}
+
+/** Bytes of all layers, each counted once. */
+export function layersSize(engine: Engine): number {
+  return [...layerUsers(engine).keys()].reduce(
+    (sum, chain) => sum + (engine.images.layers.layer(chain)?.size ?? 0),
+    0,
+  );
+}
+
+/** `GET /images/{name}/json` */
+export function imageBody(image: MockImage): Json {
+  const { document, config } = image;
   return {
     Id: image.id,
-    RepoTags: [...image.tags].sort(),
-    RepoDigests: [...image.digests],
+    RepoTags: sortNames(image.tags),
+    RepoDigests: sortNames(image.digests),
     Parent: image.parent,
-    Comment: image.comment,
-    Created: formatTime(image.created),
-    Container: '',
-    ContainerConfig: {
-      ...old,
-      Env: null,
-      Cmd: null,
-      Volumes: null,
-      WorkingDir: '',
-      Entrypoint: null,
-      OnBuild: null,
-      Labels: null,
-      User: '',
-    },
-    DockerVersion: release,
-    Author: image.author,
-    Config: { ...old, ...image.config },
-    Architecture: 'amd64',
-    Os: 'linux',
+    Comment: document.comment ?? '',
+    Created: document.created,
+    Container: document.container ?? '',
+    ContainerConfig: document.container_config ?? fullConfig({ ...emptyLists, User: '', WorkingDir: '' }),
+    DockerVersion: document.docker_version ?? '',
+    Author: document.author ?? '',
+    Config: fullConfig(config),
+    Architecture: document.architecture,
+    ...(document.variant ? { Variant: document.variant } : {}),
+    Os: document.os,
     Size: image.size,
-    VirtualSize: image.size,
-    GraphDriver: {
-      Data: { MergedDir: `${overlay}/merged`, UpperDir: `${overlay}/diff`, WorkDir: `${overlay}/work` },
-      Name: 'overlay2',
-    },
+    ...(image.size > 0 ? { VirtualSize: image.size } : {}),
+    GraphDriver: { Data: graphData(image), Name: 'overlay2' },
     RootFS: { Type: 'layers', ...(image.layers.length > 0 ? { Layers: image.layers } : {}) },
     Metadata: { LastTagTime: image.lastTag === undefined ? zeroTime : formatTime(image.lastTag) },
   };
 }
 
+const emptyLists = { Env: null, Cmd: null, Volumes: null, Entrypoint: null, OnBuild: null, Labels: null };
+
+/** Where the layers would lie on the daemon's machine. */
+function graphData({ layers }: MockImage): Json {
+  const folders = chainIds(layers)
+    .map((chain) => `${dataRoot}/overlay2/${chain.slice(7)}`)
+    .toReversed();
+  const [top, ...lower] = folders;
+  if (top === undefined) return null;
+  return {
+    ...(lower.length > 0 ? { LowerDir: lower.map((folder) => `${folder}/diff`).join(':') } : {}),
+    MergedDir: `${top}/merged`,
+    UpperDir: `${top}/diff`,
+    WorkDir: `${top}/work`,
+  };
+}
+
 /** `GET /images/{name}/history` */
-export function historyBody(image: MockImage): Json {
-  return image.history.toReversed().map(({ created, createdBy, comment, size }, index) => ({
-    Comment: comment,
-    Created: Math.floor(created / 1000),
-    CreatedBy: createdBy,
-    Id: index === 0 ? image.id : '<missing>',
-    Size: size,
-    Tags: index === 0 && image.tags.size > 0 ? [...image.tags].sort() : null,
-  }));
+export function historyBody(engine: Engine, image: MockImage): Json {
+  const chains = chainIds(image.layers);
+  let at = 0;
+  const steps = image.document.history.map((step) => {
+    const chain = step.empty_layer ? undefined : chains[at++];
+    return {
+      Comment: step.comment ?? '',
+      Created: Math.floor(Date.parse(step.created ?? zeroTime) / 1000),
+      CreatedBy: step.created_by ?? '',
+      Id: '<missing>',
+      Size: chain === undefined ? 0 : (engine.images.layers.layer(chain)?.size ?? 0),
+      Tags: null as string[] | null,
+    };
+  });
+  steps.reverse();
+  // Why: the daemon knows the ids of what was built here, as each step names the one below as its parent.
+  let known: MockImage | undefined = image;
+  for (const step of steps) {
+    if (!known) break;
+    step.Id = known.id;
+    step.Tags = known.tags.size > 0 ? sortNames(known.tags) : null;
+    known = known.parent === '' ? undefined : engine.images.byId(known.parent);
+  }
+  return steps;
 }

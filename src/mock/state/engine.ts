@@ -1,12 +1,19 @@
 import type { Profile } from '../profile/profile.ts';
+import type { Program } from '../programs/process.ts';
 import { programs } from '../programs/programs.ts';
+import { type MockProgram, userProgram } from '../programs/user-program.ts';
+import type { CatalogueImage } from '../registry/catalogue.ts';
+import { type MockRegistry, Registries } from '../registry/registries.ts';
+import { madeAt } from './base-files.ts';
 import type { Exec, MockContainer } from './container.ts';
 import { badRequest, notFound } from './daemon-error.ts';
 import { EventLog } from './event-log.ts';
 import { FileSystem } from './file-system.ts';
 import { Ids } from './ids.ts';
-import { busyboxFiles, emptyConfig, ImageStore } from './image-store.ts';
+import { emptyConfig, fullConfig } from './image-document.ts';
+import { ImageStore } from './image-store.ts';
 import { NetworkStore } from './network-store.ts';
+import { parseName } from './reference.ts';
 import { createClock, formatTime } from './time.ts';
 import { VolumeStore } from './volume-store.ts';
 
@@ -28,6 +35,18 @@ const hostFolders = [
   'var',
 ];
 
+/** What a user tells of images and where they come from. */
+export interface Told {
+  /** Hosts that may be asked for real (`127.0.0.1:5000`), and registries in memory with their accounts. */
+  readonly registries?: readonly (string | MockRegistry)[];
+  /** Images beside the well-known ones. */
+  readonly images?: readonly CatalogueImage[];
+  /** Programs that containers can run, by name; they exist in every image. */
+  readonly programs?: Readonly<Record<string, MockProgram>>;
+  /** Published ports really listen, on 127.0.0.1 alone. */
+  readonly ports?: boolean;
+}
+
 /** Everything that the daemon holds. */
 export class Engine {
   readonly clock = createClock();
@@ -40,6 +59,10 @@ export class Engine {
   readonly execs = new Map<string, Exec>();
   /** What bind mounts show: folders in memory, never those of the machine. */
   readonly hostFiles = new FileSystem();
+  /** Programs of the user, by base name. */
+  readonly programs: Readonly<Record<string, Program>>;
+  /** Whether published ports really listen. */
+  readonly ports: boolean;
   /** Nothing starts any more. */
   closed = false;
   #pid = 1000;
@@ -47,9 +70,14 @@ export class Engine {
 
   /** The release that it is like. */
   readonly profile: Profile;
+  readonly registries: Registries;
 
-  constructor(seed: string, profile: Profile) {
+  constructor(seed: string, profile: Profile, told: Told = {}) {
     this.profile = profile;
+    this.ports = told.ports ?? false;
+    this.programs = Object.fromEntries(
+      Object.entries(told.programs ?? {}).map(([name, program]) => [name, userProgram(name, program)]),
+    );
     this.ids = new Ids(seed);
     this.events = new EventLog(this.clock);
     const now = this.clock();
@@ -69,18 +97,23 @@ export class Engine {
           : {};
       this.networks.add(this.ids.next(), { Name, Driver, Created: formatTime(now), Options }, now, true);
     }
-    const nodes = busyboxFiles(Object.keys(programs), now);
-    const busybox = this.images.add({
-      parent: '',
-      created: now,
-      author: '',
+    this.registries = new Registries(told.registries ?? [], Object.keys(programs), told.images);
+    const busybox = this.images.make({
+      isChild: false,
+      config: fullConfig({ ...emptyConfig, Cmd: ['sh'] }),
+      layer: this.registries.catalogue.base,
+      created: madeAt,
       comment: 'Imported from -',
-      config: { ...emptyConfig, Cmd: ['sh'] },
-      nodes,
-      layers: [`sha256:${this.ids.next()}`],
-      history: [{ created: now, createdBy: '', comment: 'Imported from -', size: 4_000_000 }],
+      containerConfig: fullConfig(emptyConfig),
+      release: profile.release,
     });
     this.images.tag(busybox, 'busybox', 'latest', now);
+    for (const own of told.images ?? []) {
+      if (own.pullOnly) continue;
+      const { raw, layers } = this.registries.catalogue.made(own);
+      const { repository, tag = 'latest' } = parseName(own.name);
+      this.images.tag(this.images.add(raw, layers), repository, tag, now);
+    }
   }
 
   /** The container of an id, a name, a link's name, or a beginning of an id. Throws 404. */
@@ -124,6 +157,7 @@ export class Engine {
     for (const container of this.containers.values()) {
       clearTimeout(container.healthTimer);
       clearTimeout(container.restartTimer);
+      for (const { close } of container.published ?? []) close();
       for (const exec of container.execs.values()) exec.process?.signal('KILL');
       container.process?.signal('KILL');
     }

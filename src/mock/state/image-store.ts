@@ -1,202 +1,214 @@
 import type { Json } from './container.ts';
-import { conflict, notFound } from './daemon-error.ts';
-import { type FileNode, FileSystem } from './file-system.ts';
+import { notFound } from './daemon-error.ts';
+import type { FileNode } from './file-system.ts';
 import { digestOf } from './ids.ts';
+import { type ImageDocument, imageConfig, readDocument, writeDocument } from './image-document.ts';
+import type { Layer } from './layer.ts';
+import { chainIds, LayerStore } from './layer-store.ts';
+import { byCanonicalName, parseAnyName, parseReference, type Reference, shown } from './reference.ts';
 
-export interface HistoryEntry {
-  readonly created: number;
-  readonly createdBy: string;
-  readonly comment: string;
-  readonly size: number;
-}
+export { emptyConfig } from './image-document.ts';
+export { parseReference } from './reference.ts';
 
 export interface MockImage {
-  /** `sha256:…` */
+  /** `sha256:…`, the digest of `raw`. */
   readonly id: string;
+  /** The configuration document as it came or was written. */
+  readonly raw: Uint8Array;
+  readonly document: ImageDocument;
+  /** Id of the image that it was built or committed upon; empty for what was pulled, loaded or imported. */
   readonly parent: string;
+  /** Milliseconds since the epoch. */
   readonly created: number;
-  readonly author: string;
-  readonly comment: string;
   readonly config: Json;
+  /** The files of all layers together. */
   readonly nodes: ReadonlyMap<string, FileNode>;
   readonly size: number;
+  /** Diff ids, lowest first. */
   readonly layers: readonly string[];
-  readonly history: readonly HistoryEntry[];
   readonly tags: Set<string>;
   readonly digests: Set<string>;
+  /** When it got a name at last; milliseconds since the epoch. */
   lastTag: number | undefined;
 }
 
-export const emptyConfig: Json = {
-  Cmd: null,
-  Entrypoint: null,
-  Env: null,
-  Labels: null,
-  OnBuild: null,
-  User: '',
-  Volumes: null,
-  WorkingDir: '',
-};
-
-const reference =
-  /^(?:[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/;
-
-/** Repository and tag of a reference; `latest` without tag. `undefined` when it is none. */
-export function parseReference(
-  text: string,
-): { repository: string; tag: string; digest?: string } | undefined {
-  const [name = '', digest] = text.split('@');
-  const at = name.lastIndexOf(':');
-  const hasTag = at > name.lastIndexOf('/');
-  const repository = hasTag ? name.slice(0, at) : name;
-  const tag = hasTag ? name.slice(at + 1) : 'latest';
-  if (!reference.test(repository.replace(/^localhost\b/, 'localhost.x')) || !/^\w[\w.-]{0,127}$/.test(tag))
-    return undefined;
-  const short = repository.replace(/^docker\.io\//, '').replace(/^library\//, '');
-  return { repository: short, tag, ...(digest ? { digest } : {}) };
+/** What a step makes of an image, or of nothing. */
+export interface ImageStep {
+  /** The image below; absent for an image of its own. */
+  readonly below?: MockImage | undefined;
+  /** Whether the image below is told as the parent. */
+  readonly isChild: boolean;
+  readonly config: Json;
+  /** What is written over the image below; absent when nothing is. */
+  readonly layer?: Layer | undefined;
+  /** RFC 3339. */
+  readonly created: string;
+  readonly createdBy?: string;
+  readonly comment?: string;
+  readonly author?: string;
+  readonly architecture?: string;
+  readonly variant?: string;
+  readonly container?: string;
+  readonly containerConfig?: Json;
+  readonly release: string;
 }
 
 /** The images of the daemon, by id, with their names. */
 export class ImageStore {
+  readonly layers = new LayerStore();
   readonly #images = new Map<string, MockImage>();
+  readonly #names = new Map<string, MockImage>();
 
   get all(): MockImage[] {
     return [...this.#images.values()];
   }
 
-  /** Adds an image; `known` is its id when it was made before. */
-  add(image: Omit<MockImage, 'id' | 'tags' | 'digests' | 'size' | 'lastTag'>, known?: string): MockImage {
-    const size = [...image.nodes.values()].reduce((sum, node) => sum + node.bytes.length, 0);
-    const id =
-      known ??
-      digestOf(
-        JSON.stringify([
-          image.parent,
-          image.created,
-          image.config,
-          image.layers,
-          image.comment,
-          image.author,
-        ]),
-      );
+  /** Adds an image by its document and layers; the one that is there already where there is one. */
+  add(raw: Uint8Array, layers: readonly Layer[], parent = ''): MockImage {
+    const id = digestOf(raw);
     const found = this.#images.get(id);
     if (found) return found;
-    const added: MockImage = { ...image, id, size, tags: new Set(), digests: new Set(), lastTag: undefined };
+    const document = readDocument(raw);
+    const chain = this.layers.keep(layers);
+    const store = this.layers;
+    const added: MockImage = {
+      id,
+      raw,
+      document,
+      parent,
+      created: millisecondsOf(document.created),
+      config: imageConfig(document.config),
+      get nodes() {
+        return store.nodes(chain.at(-1));
+      },
+      size: layers.reduce((sum, { size }) => sum + size, 0),
+      layers: document.rootfs.diff_ids,
+      tags: new Set(),
+      digests: new Set(),
+      lastTag: undefined,
+    };
     this.#images.set(id, added);
     return added;
   }
 
+  /** Makes an image of a step. */
+  make(step: ImageStep): MockImage {
+    const { below, layer, created, config, comment = '', author = '' } = step;
+    const written = step.createdBy ? { created_by: step.createdBy } : {};
+    const document: ImageDocument = {
+      architecture: step.architecture ?? below?.document.architecture ?? 'amd64',
+      os: 'linux',
+      ...((step.variant ?? below?.document.variant)
+        ? { variant: step.variant ?? below?.document.variant ?? '' }
+        : {}),
+      author,
+      comment,
+      config,
+      ...(step.container ? { container: step.container } : {}),
+      ...(step.containerConfig ? { container_config: step.containerConfig } : {}),
+      created,
+      docker_version: step.release,
+      history: [
+        ...(below?.document.history ?? []),
+        {
+          created,
+          ...written,
+          ...(author ? { author } : {}),
+          ...(comment ? { comment } : {}),
+          ...(layer ? {} : { empty_layer: true }),
+        },
+      ],
+      rootfs: { type: 'layers', diff_ids: [...(below?.layers ?? []), ...(layer ? [layer.diffId] : [])] },
+    };
+    const layers = [...this.layers.layersOf(below?.layers ?? []), ...(layer ? [layer] : [])];
+    return this.add(writeDocument(document), layers, step.isChild ? (below?.id ?? '') : '');
+  }
+
   /** The image of a name, id or beginning of an id. */
   find(name: string): MockImage | undefined {
-    const parsed = parseReference(name);
-    if (parsed && !parsed.digest) {
-      const tagged = this.all.find((image) => image.tags.has(`${parsed.repository}:${parsed.tag}`));
-      if (tagged) return tagged;
+    try {
+      return this.#resolve(name, parseAnyName(name));
+    } catch {
+      return undefined;
     }
-    const byDigest = this.all.find((image) =>
-      image.digests.has(name.replace(/^docker\.io\/(library\/)?/, '')),
-    );
-    if (byDigest) return byDigest;
-    const hex = name.replace(/^sha256:/, '');
-    if (!/^[0-9a-f]{4,64}$/.test(hex)) return undefined;
-    const found = this.all.filter((image) => image.id.slice(7).startsWith(hex));
+  }
+
+  /** As `find`. Throws 404, and 400 for what is no name. */
+  get(name: string): MockImage {
+    const parsed = parseAnyName(name);
+    const found = this.#resolve(name, parsed);
+    if (found) return found;
+    throw notFound(`No such image: ${parsed ? shown(parsed) : name.replace(/^(?!sha256:)/, 'sha256:')}`);
+  }
+
+  #resolve(name: string, parsed: Reference | undefined): MockImage | undefined {
+    if (!parsed) return this.#images.get(name.startsWith('sha256:') ? name : `sha256:${name}`);
+    return this.named(parsed) ?? this.byId(name);
+  }
+
+  /** The image that has this name. */
+  named({ repository, tag, digest }: Reference): MockImage | undefined {
+    return this.#names.get(digest ? `${repository}@${digest}` : `${repository}:${tag ?? 'latest'}`);
+  }
+
+  /** The image of an id or of the one id that begins so. */
+  byId(text: string): MockImage | undefined {
+    const hex = text.replace(/^sha256:/, '');
+    if (!/^[0-9a-f]{1,64}$/.test(hex)) return undefined;
+    const whole = this.#images.get(`sha256:${hex}`);
+    if (whole) return whole;
+    const found = this.all.filter((image) => image.id.startsWith(hex, 7));
     return found.length === 1 ? found[0] : undefined;
   }
 
-  get(name: string): MockImage {
-    const image = this.find(name);
-    if (image) return image;
-    const parsed = parseReference(name);
-    const shown =
-      parsed && !name.startsWith('sha256:')
-        ? parsed.digest
-          ? name
-          : `${parsed.repository}:${parsed.tag}`
-        : name;
-    throw notFound(`No such image: ${shown}`);
+  /** Tags and digests of an image, in the daemon's order. */
+  names(image: MockImage): string[] {
+    return [...image.tags, ...image.digests].sort(byCanonicalName);
+  }
+
+  /** Names of a repository, with their images. */
+  ofRepository(repository: string): [string, MockImage][] {
+    return [...this.#names]
+      .filter(([name]) => parseReference(name)?.repository === repository)
+      .sort(([a], [b]) => byCanonicalName(a, b));
   }
 
   tag(image: MockImage, repository: string, tag: string, now: number): void {
     const name = `${repository}:${tag}`;
-    for (const other of this.all) other.tags.delete(name);
+    this.untag(name);
     image.tags.add(name);
     image.lastTag = now;
+    this.#names.set(name, image);
   }
 
-  /** Removes a name, and the image with its last one. `users` are ids of containers that need it. Gives the answer's items. */
-  remove(
-    name: string,
-    force: boolean,
-    users: (image: MockImage) => { id: string; running: boolean }[],
-    parents = true,
-  ): { Untagged?: string; Deleted?: string }[] {
-    const image = this.get(name);
-    const byId = image.id.slice(7).startsWith(name.replace(/^sha256:/, ''));
-    const parsed = parseReference(name);
-    const tag = byId || !parsed ? undefined : `${parsed.repository}:${parsed.tag}`;
-    const done: { Untagged?: string; Deleted?: string }[] = [];
-    const used = users(image);
-    if (tag !== undefined && image.tags.size > 1) {
-      image.tags.delete(tag);
-      return [{ Untagged: tag }];
-    }
-    const running = used.find(({ running }) => running);
-    const short = image.id.slice(7, 19);
-    if (running && !(force && tag !== undefined)) {
-      const verb = force ? 'cannot be forced' : 'must be forced';
-      throw conflict(
-        tag === undefined || force
-          ? `conflict: unable to delete ${short} (${verb}) - image is being used by running container ${running.id.slice(0, 12)}`
-          : `conflict: unable to remove repository reference "${name}" (must force) - container ${running.id.slice(0, 12)} is using its referenced image ${short}`,
-      );
-    }
-    if (used.length > 0 && !force) {
-      throw conflict(
-        tag === undefined
-          ? `conflict: unable to delete ${short} (must be forced) - image is being used by stopped container ${used[0]?.id.slice(0, 12)}`
-          : `conflict: unable to remove repository reference "${name}" (must force) - container ${used[0]?.id.slice(0, 12)} is using its referenced image ${short}`,
-      );
-    }
-    if (tag === undefined && image.tags.size > 1 && !force) {
-      throw conflict(
-        `conflict: unable to delete ${short} (must be forced) - image is referenced in multiple repositories`,
-      );
-    }
-    for (const each of image.tags) done.push({ Untagged: each });
-    for (const each of image.digests) done.push({ Untagged: each });
-    image.tags.clear();
-    image.digests.clear();
-    if (used.length > 0) return done;
-    this.#images.delete(image.id);
-    done.push({ Deleted: image.id });
-    for (let next = this.#images.get(image.parent); parents && next; next = this.#images.get(next.parent)) {
-      const { id, tags } = next;
-      if (tags.size > 0 || users(next).length > 0 || this.all.some(({ parent }) => parent === id)) break;
-      this.#images.delete(id);
-      done.push({ Deleted: id });
-    }
-    return done;
+  addDigest(image: MockImage, name: string): void {
+    image.digests.add(name);
+    this.#names.set(name, image);
   }
 
-  delete(image: MockImage): void {
+  /** Takes a tag or digest from the image that has it. */
+  untag(name: string): void {
+    const image = this.#names.get(name);
+    image?.tags.delete(name);
+    image?.digests.delete(name);
+    this.#names.delete(name);
+  }
+
+  children(image: MockImage): MockImage[] {
+    return this.all.filter(({ parent }) => parent === image.id);
+  }
+
+  /** Removes an image with its names; gives the chains that went with it. Layers of `kept` stay. */
+  delete(image: MockImage, kept: Iterable<MockImage> = []): { ids: string[]; bytes: number } {
+    for (const name of this.names(image)) this.untag(name);
     this.#images.delete(image.id);
+    const used = new Set([...this.all, ...kept].flatMap(({ layers }) => chainIds(layers)));
+    return this.layers.drop(chainIds(image.layers), used);
   }
 }
 
-/** The files of the simulated busybox image: the names of its programs and the usual folders. */
-export function busyboxFiles(programs: readonly string[], now: number): ReadonlyMap<string, FileNode> {
-  const fs = new FileSystem();
-  const mtime = Math.floor(now / 1000);
-  for (const folder of ['/bin', '/dev', '/etc', '/home', '/proc', '/root', '/sys', '/tmp', '/usr', '/var']) {
-    fs.set(folder, { type: 'directory', mode: folder === '/tmp' ? 0o1777 : 0o755, mtime });
-  }
-  const file = (path: string, text: string, mode = 0o644) =>
-    fs.set(path, { mode, mtime, bytes: Buffer.from(text) });
-  for (const name of [...programs, 'sh', 'ash', 'busybox']) file(`/bin/${name}`, 'simulated\n', 0o755);
-  file(
-    '/etc/passwd',
-    'root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1:daemon:/usr/sbin:/bin/false\nwww-data:x:33:33:www-data:/var/www:/bin/false\nnobody:x:65534:65534:nobody:/home:/bin/false\n',
-  );
-  file('/etc/group', 'root:x:0:\ndaemon:x:1:\nwww-data:x:33:\nnobody:x:65534:\n');
-  return fs.nodes;
-}
+const millisecondsOf = (text: string): number => {
+  const fraction = /\.(\d+)/.exec(text)?.[1] ?? '';
+  const seconds = Date.parse(text.replace(/\.\d+/, ''));
+  return Number.isNaN(seconds) ? 0 : seconds + Number(`0.${fraction || 0}`) * 1000;
+};

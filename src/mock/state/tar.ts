@@ -33,7 +33,10 @@ export function readTar(archive: Uint8Array): TarEntry[] {
     if (header.every((byte) => byte === 0)) return entries;
     const text = (from: number, length: number) =>
       header.toString('utf8', from, from + length).replace(/\0.*$/s, '');
-    const octal = (from: number, length: number) => Number.parseInt(text(from, length).trim() || '0', 8);
+    const octal = (from: number, length: number) =>
+      ((header[from] ?? 0) & 0x80) !== 0
+        ? [...header.subarray(from + 1, from + length)].reduce((value, byte) => value * 256 + byte, 0)
+        : Number.parseInt(text(from, length).trim() || '0', 8);
     const sum = header.reduce((total, byte, index) => total + (index >= 148 && index < 156 ? 32 : byte), 0);
     if (octal(148, 8) !== sum) throw new Error('archive/tar: invalid tar header');
     const size = octal(124, 12);
@@ -59,7 +62,8 @@ export function readTar(archive: Uint8Array): TarEntry[] {
         uid: octal(108, 8),
         gid: octal(116, 8),
         mtime: octal(136, 12),
-        bytes: new Uint8Array(content),
+        // Why no copy: an archive of an image is large, and its files live as long as it does.
+        bytes: content,
         linkName: longLink ?? text(157, 100),
       });
       longName = undefined;
@@ -78,6 +82,11 @@ export function writeTar(entries: readonly TarEntry[]): Uint8Array {
       parts.push(
         header({ ...entry, name: '././@LongLink', bytes: Buffer.from(`${entry.name}\0`) }, 'L'),
         padded(Buffer.from(`${entry.name}\0`)),
+      );
+    if (Buffer.byteLength(entry.linkName) > 100)
+      parts.push(
+        header({ ...entry, name: '././@LongLink', bytes: Buffer.from(`${entry.linkName}\0`) }, 'K'),
+        padded(Buffer.from(`${entry.linkName}\0`)),
       );
     parts.push(header(entry, codes[entry.type]), padded(entry.bytes));
   }

@@ -1,0 +1,137 @@
+import { passOn, program, type Recipe, usualPath } from './recipe.ts';
+
+export const serverRecipes: readonly Recipe[] = [
+  {
+    path: 'library/nginx',
+    description: 'Official build of Nginx.',
+    stars: 20885,
+    version: '1.29.1',
+    tags: ['latest', '1.29', '1.28', '1.27', 'alpine', '1.27-alpine', 'stable', 'mainline'],
+    config: (version) => ({
+      Env: [usualPath, `NGINX_VERSION=${version}`, 'PKG_RELEASE=1', 'DYNPKG_RELEASE=1'],
+      Cmd: ['nginx', '-g', 'daemon off;'],
+      Entrypoint: ['/docker-entrypoint.sh'],
+      ExposedPorts: { '80/tcp': {} },
+      Labels: { maintainer: 'NGINX Docker Maintainers <docker-maint@nginx.com>' },
+      StopSignal: 'SIGQUIT',
+    }),
+    files: () => ({
+      '/docker-entrypoint.sh': passOn,
+      '/usr/sbin/nginx': program,
+      '/etc/nginx/nginx.conf': 'events {}\nhttp { include /etc/nginx/conf.d/*.conf; }\n',
+      '/etc/nginx/conf.d/default.conf':
+        'server {\n    listen 80;\n    location / { root /usr/share/nginx/html; index index.html index.htm; }\n}\n',
+      '/usr/share/nginx/html/index.html':
+        '<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!</title>\n</head>\n<body>\n<h1>Welcome to nginx!</h1>\n</body>\n</html>\n',
+    }),
+  },
+  {
+    path: 'library/httpd',
+    description: 'The Apache HTTP Server Project',
+    stars: 4908,
+    version: '2.4.65',
+    tags: ['latest', '2', '2.4', 'alpine', '2.4-alpine'],
+    config: (version) => ({
+      Env: [
+        `PATH=/usr/local/apache2/bin:${usualPath.slice(5)}`,
+        'HTTPD_PREFIX=/usr/local/apache2',
+        `HTTPD_VERSION=${version}`,
+      ],
+      Cmd: ['httpd-foreground'],
+      ExposedPorts: { '80/tcp': {} },
+      WorkingDir: '/usr/local/apache2',
+      StopSignal: 'SIGWINCH',
+    }),
+    files: () => ({
+      '/usr/local/bin/httpd-foreground': program,
+      '/usr/local/apache2/htdocs/index.html': '<html><body><h1>It works!</h1></body></html>\n',
+    }),
+  },
+  {
+    path: 'library/registry',
+    description: 'Distribution implementation for storing and distributing of container images and artifacts',
+    stars: 4093,
+    version: '3.0.0',
+    tags: ['latest', '2', '3', '2.8', '3.0'],
+    config: () => ({
+      Env: [usualPath, 'OTEL_TRACES_EXPORTER=none'],
+      Cmd: ['/etc/distribution/config.yml'],
+      Entrypoint: ['/entrypoint.sh'],
+      ExposedPorts: { '5000/tcp': {} },
+      Volumes: { '/var/lib/registry': {} },
+    }),
+    files: () => ({
+      '/entrypoint.sh': { text: '#!/bin/sh\nexec registry serve "$@"\n', mode: 0o755 },
+      '/bin/registry': program,
+      '/etc/distribution/config.yml': 'version: 0.1\nhttp:\n  addr: :5000\n',
+    }),
+    folders: ['/var/lib/registry'],
+  },
+  {
+    path: 'library/rabbitmq',
+    description: 'RabbitMQ is an open source multi-protocol messaging broker.',
+    stars: 5244,
+    version: '4.1.4',
+    tags: ['latest', '4', '3', 'management', '3-management', '4-management'],
+    config: (version) => ({
+      Env: [usualPath, `RABBITMQ_VERSION=${version}`, 'RABBITMQ_HOME=/opt/rabbitmq'],
+      Cmd: ['rabbitmq-server'],
+      Entrypoint: ['docker-entrypoint.sh'],
+      ExposedPorts: {
+        '15691/tcp': {},
+        '15692/tcp': {},
+        '25672/tcp': {},
+        '4369/tcp': {},
+        '5671/tcp': {},
+        '5672/tcp': {},
+      },
+      Volumes: { '/var/lib/rabbitmq': {} },
+    }),
+    files: () => ({
+      '/usr/local/bin/docker-entrypoint.sh': passOn,
+      '/usr/local/bin/rabbitmq-server': program,
+    }),
+    folders: ['/var/lib/rabbitmq'],
+  },
+  {
+    path: 'library/memcached',
+    description: 'Free & open source, high-performance, distributed memory object caching system.',
+    stars: 2374,
+    version: '1.6.39',
+    tags: ['latest', '1', '1.6', 'alpine', '1.6-alpine'],
+    config: (version) => ({
+      Env: [usualPath, `MEMCACHED_VERSION=${version}`],
+      Cmd: ['memcached'],
+      Entrypoint: ['docker-entrypoint.sh'],
+      ExposedPorts: { '11211/tcp': {} },
+    }),
+    files: () => ({ '/usr/local/bin/docker-entrypoint.sh': passOn, '/usr/local/bin/memcached': program }),
+  },
+  {
+    path: 'testcontainers/ryuk',
+    description: 'Moby Ryuk helps you to remove containers, networks, volumes and images by given filter',
+    stars: 31,
+    version: '0.13.0',
+    tags: ['latest', '0.13.0', '0.12.0', '0.11.0', '0.10.2', '0.9.0', '0.8.1', '0.5.1'],
+    config: (version) => ({
+      Env: [usualPath],
+      Entrypoint: ['/bin/ryuk'],
+      Labels: { 'org.testcontainers.ryuk': 'true', 'org.opencontainers.image.version': version },
+    }),
+    files: () => ({ '/bin/ryuk': program }),
+    bare: true,
+  },
+  {
+    path: 'testcontainers/sshd',
+    description: 'A simple SSHD server for port forwarding',
+    stars: 4,
+    version: '1.3.0',
+    tags: ['latest', '1.3.0', '1.2.0', '1.1.0'],
+    config: () => ({
+      Env: [usualPath],
+      Cmd: ['/usr/sbin/sshd', '-D'],
+      ExposedPorts: { '22/tcp': {} },
+    }),
+    files: () => ({ '/usr/sbin/sshd': program }),
+  },
+];
