@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { chooseProfile, mannerOf, profileOf } from '../../src/mock/profile/manner.ts';
 import { compile } from '../../src/mock/profile/project.ts';
 import { applies } from '../../src/mock/profile/where.ts';
+import { startDaemon } from './daemon.ts';
 
 const docker = profileOf('docker-28.5');
 const podman = profileOf('podman-5');
@@ -53,6 +54,42 @@ test('an event has its old members until 1.51, and other answers of streams are 
   expect(at('1.52')).toEqual({ Type: 'container' });
   const old = mannerOf(profileOf('docker-20.10'), '1.41');
   expect(old.project('ContainerWait', { StatusCode: 0 })).toEqual({ StatusCode: 0, Error: null });
+});
+
+test.for([
+  ['1.51', ['BuildCache', 'Containers', 'Images', 'LayersSize', 'Volumes']],
+  ['1.52', ['BuildCache', 'BuildCacheUsage', 'Images', 'ImageUsage', 'VolumeUsage']],
+] as const)('disk usage and network settings at %s', async ([version, some]) => {
+  await using d = await startDaemon({ like: 'docker-29' });
+  const client = d.another(version);
+  const id = await d.run({ Cmd: ['sleep', '9'] });
+  const usage = (await client.request('SystemDataUsage')).json<Record<string, unknown>>();
+  for (const name of some) expect(usage).toHaveProperty(name);
+  expect('ImageUsage' in usage).toBe(version === '1.52');
+  const got = (await client.request('ContainerInspect', { path: { id } })).json<{
+    NetworkSettings: Record<string, unknown>;
+  }>();
+  expect('IPAddress' in got.NetworkSettings).toBe(version === '1.51');
+  expect(got.NetworkSettings).toHaveProperty('Networks');
+});
+
+test('errors are worded as the release words them', () => {
+  const told = (release: string, version: string, id: string, message: string, status = 400) =>
+    mannerOf(profileOf(release), version).word(id, status, message, { id: 'f00', name: 'web' });
+  const running =
+    'cannot remove container "f0": container is running: stop the container before removing or force remove';
+  expect(told('docker-28.5', '1.41', 'ContainerDelete', running).message).toBe(running);
+  expect(told('docker-26.1', '1.41', 'ContainerDelete', running).message).toContain(
+    'container "/web": container',
+  );
+  expect(told('docker-20.10', '1.41', 'ContainerDelete', running).message).toMatch(
+    /^You cannot remove a running container f00\./,
+  );
+  expect(told('docker-20.10', '1.41', 'ContainerCreate', 'invalid JSON: unexpected EOF')).toEqual({
+    status: 500,
+    message: 'unexpected EOF',
+  });
+  expect(told('docker-20.10', '1.41', 'VolumeCreate', 'invalid JSON: unexpected EOF').status).toBe(400);
 });
 
 test('the short id is an alias before 1.45, and names of the resolver come with 25', () => {

@@ -50,6 +50,8 @@ export const behaviours = {
   samplesOnce: { api: '>=1.41' },
   /** A sample of one shot has the container's id and name. */
   namesOneSample: { docker: '<23' },
+  /** Disk usage has sums, and the lists only where they are not asked for otherwise. */
+  totalsUsage: { api: '>=1.52' },
   /** Start refuses a body. */
   refusesStartBody: { api: '>=1.24' },
   /** Stop and restart take a signal. */

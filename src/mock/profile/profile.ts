@@ -20,6 +20,8 @@ export interface FieldRule extends Where {
     | 'drop'
     /** Only when it says nothing: null, "", 0, false, [] or {}. */
     | 'drop-empty'
+    /** Only when it is null. */
+    | 'drop-null'
     /** Only when it is null or an empty list or object. */
     | 'null-empty'
     | { readonly set: unknown }

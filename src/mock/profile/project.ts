@@ -44,6 +44,8 @@ function end(holder: Record<string, unknown>, key: string, change: FieldRule['ch
   if (change === 'drop') delete holder[key];
   else if (change === 'drop-empty') {
     if (saysNothing(holder[key])) delete holder[key];
+  } else if (change === 'drop-null') {
+    if (holder[key] === null) delete holder[key];
   } else if (change === 'null-empty') {
     if (typeof holder[key] === 'object' && saysNothing(holder[key])) holder[key] = null;
   } else if ('set' in change) {

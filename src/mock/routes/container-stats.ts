@@ -1,4 +1,4 @@
-import { isOn, type MockRequest, type MockResponse, type Route } from '../serve/message.ts';
+import { isOn, type MockRequest, type MockResponse, projected, type Route } from '../serve/message.ts';
 import { isUp, type MockContainer } from '../state/container.ts';
 import { badRequest } from '../state/daemon-error.ts';
 import type { Engine } from '../state/engine.ts';
@@ -31,7 +31,7 @@ function stats(container: MockContainer, request: MockRequest): MockResponse {
   }
   async function* stream(): AsyncGenerator<string> {
     while (!request.signal.aborted) {
-      yield `${JSON.stringify(sample())}\n`;
+      yield `${JSON.stringify(projected(request, sample()))}\n`;
       if (!isUp(container)) return;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, sampleMs);
@@ -59,6 +59,7 @@ function statsBody(container: MockContainer, read: string, preread: string) {
       pids_stats: {},
       blkio_stats: emptyBlkio(),
       num_procs: 0,
+      os_type: 'linux',
       storage_stats: {},
       cpu_stats: idle,
       precpu_stats: idle,
@@ -80,6 +81,7 @@ function statsBody(container: MockContainer, read: string, preread: string) {
     pids_stats: { current: processesOf(container).length, limit: 18_000 },
     blkio_stats: emptyBlkio(),
     num_procs: 0,
+    os_type: 'linux',
     storage_stats: {},
     cpu_stats: cpu,
     precpu_stats: preread.startsWith('0001') ? { cpu_usage: usage, throttling_data } : cpu,

@@ -7,6 +7,7 @@ import { dataRoot, type Engine } from '../state/engine.ts';
 import { volumeBody } from '../state/volume-store.ts';
 import { imageSummary } from './image-bodies.ts';
 import { events } from './system-events.ts';
+import { withTotals } from './usage-totals.ts';
 
 const pingHeaders = ({ manner }: MockRequest): Record<string, string> => ({
   'Cache-Control': 'no-cache, no-store, must-revalidate',
@@ -31,7 +32,10 @@ export function systemRoutes(facts: MockFacts): Record<string, Route> {
     }),
     SystemVersion: () => ({ status: 200, json: versionBody(facts) }),
     SystemInfo: () => ({ status: 200, json: infoBody(engine) }),
-    SystemDataUsage: (request) => dataUsage(engine, request),
+    SystemDataUsage: (request) => ({
+      status: 200,
+      json: withTotals(request, dataUsage(engine, request).json),
+    }),
     SystemEvents: (request) => events(engine, request),
     SystemAuth: (request) => {
       const { username, password, serveraddress } = credentials(request);

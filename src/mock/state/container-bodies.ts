@@ -118,7 +118,17 @@ function endpointBody(
   const own = !network.predefined;
   const begun = container.startedAt !== undefined || container.error !== '';
   const names =
-    own && begun ? [...new Set([container.name, ...aliases, short, ...(config.DNSNames ?? [])])] : null;
+    own && begun
+      ? [
+          ...new Set([
+            container.name,
+            ...aliases,
+            short,
+            ...(config.DNSNames ?? []),
+            container.config.Hostname,
+          ]),
+        ]
+      : null;
   return {
     IPAMConfig: config.IPAMConfig ?? null,
     Links: config.Links ?? null,
@@ -168,6 +178,10 @@ export function summaryBody(container: MockContainer, size: boolean): Json {
       ),
     },
     Mounts: container.mounts,
+    Health: {
+      Status: container.health?.Status ?? 'none',
+      FailingStreak: container.health?.FailingStreak ?? 0,
+    },
   };
 }
 

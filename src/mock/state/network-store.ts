@@ -157,5 +157,17 @@ export function networkBody(network: MockNetwork, withContainers: boolean): Json
       : {},
     Options: body.Options ?? {},
     Labels: body.Labels ?? {},
+    Status: networkStatus(network),
+  };
+}
+
+/** How many addresses of the subnet are taken: its own, the gateway's, the broadcast's, and those of endpoints. */
+function networkStatus({ subnet, prefix, endpoints }: MockNetwork): Json {
+  if (!subnet) return { IPAM: { Subnets: {} } };
+  const IPsInUse = 3 + [...endpoints.values()].filter(({ endpoint }) => endpoint.address !== '').length;
+  return {
+    IPAM: {
+      Subnets: { [subnet]: { IPsInUse, DynamicIPsAvailable: Math.max(0, 2 ** (32 - prefix) - IPsInUse) } },
+    },
   };
 }

@@ -1,6 +1,6 @@
 import type { FieldRule } from '../profile.ts';
 import { containerFields } from './containers.ts';
-import { eventFields } from './events.ts';
+import { engine29Fields } from './engine-29.ts';
 import { imageFields } from './images.ts';
 import { networkFields } from './networks.ts';
 import { systemFields } from './system.ts';
@@ -11,5 +11,5 @@ export const fields: readonly FieldRule[] = [
   ...imageFields,
   ...containerFields,
   ...networkFields,
-  ...eventFields,
+  ...engine29Fields,
 ];
