@@ -15,7 +15,7 @@ export function tarEntries(bytes: Uint8Array): TarEntry[] | undefined {
   const lister = new TarLister({ entryLimit });
   const listed = lister.push(bytes);
   const problem = lister.end();
-  if (lister.coding !== undefined || (problem && listed.length === 0)) return undefined;
+  if (lister.coding !== 'none' || (problem && listed.length === 0)) return undefined;
   return listed
     .filter(({ offset, size }) => offset + size <= bytes.length)
     .map(({ name, type, mode, uid, gid, size, mtime, linkName = '', offset }) => {

@@ -6,7 +6,7 @@ import { operationIdOf } from '../../../src/replay/operation-of.ts';
 import { sentBy } from '../../../src/replay/sent-text.ts';
 import { PointBook, type Points } from './point-book.ts';
 import type { Answers } from './run-sequence.ts';
-import { isJoin, type Sequence } from './sequence.ts';
+import { isJoin, type Sequence, type Step } from './sequence.ts';
 
 export interface StepResult extends Points {
   readonly sequence: string;
@@ -28,7 +28,7 @@ export function compareSequence(sequence: Sequence, api: string, was: Answers, n
   const exchanges = [...was.values(), ...now.values()].filter((one) => typeof one !== 'string');
   const book = new PointBook({ map: new IdentityMap(), sent: sentBy(exchanges) });
   return sequence.steps
-    .filter((step) => !isJoin(step))
+    .filter((step): step is Step => !isJoin(step))
     .map((step) => {
       const [first, second] = [was.get(step.name), now.get(step.name)];
       book.points = { equal: 0, different: 0, normalised: 0 };

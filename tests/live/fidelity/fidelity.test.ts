@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { live, whyNot } from '../daemon.ts';
 import { formatMeasured } from './format-measured.ts';
 import { measureDaemon } from './measure-daemon.ts';
@@ -9,17 +9,13 @@ const bar = 0.97;
 
 describe.skipIf(!live)(`the mock beside a real daemon (${live ?? whyNot})`, () => {
   let measured: Measured | undefined;
-  afterAll((suite) => {
-    if (measured && suite.tasks.some(({ result }) => result?.state === 'fail'))
-      process.stderr.write(formatMeasured(measured));
-  });
 
   test('every difference is explained, and every explanation still needed', {
-    timeout: 600_000,
+    timeout: 900_000,
   }, async () => {
     measured = await measureDaemon({ host: live ?? '' });
-    expect(measured.unexplained).toEqual([]);
-    expect(measured.stale).toEqual([]);
+    const wrong = measured.unexplained.length + measured.stale.length > 0;
+    expect(wrong ? formatMeasured(measured) : '').toBe('');
   });
 
   test(`at least ${bar * 100} % of the points are equal`, () => {
