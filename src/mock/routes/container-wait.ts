@@ -10,9 +10,11 @@ export async function wait(container: MockContainer, request: MockRequest): Prom
   const isKnown = ['not-running', 'next-exit', 'removed'].includes(condition);
   if (!isKnown && request.manner.behaves('checksConditions'))
     throw badRequest(`invalid condition: "${condition}"`);
+  // Why not of a removal: it clears the error that the container had.
+  const failed = () => condition !== 'removed' && container.error !== '' && container.startedAt === undefined;
   const body = (code: number) => ({
     StatusCode: code,
-    ...(container.error && container.startedAt === undefined ? { Error: { Message: container.error } } : {}),
+    ...(failed() ? { Error: { Message: container.error } } : {}),
   });
   const ended = exitOf(container, isKnown ? condition : 'not-running', request.signal);
   // Why: before 1.30 even the head of the answer waits for the exit.

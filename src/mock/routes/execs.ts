@@ -10,7 +10,7 @@ import { type Exec, isUp } from '../state/container.ts';
 import { badRequest, conflict, notFound } from '../state/daemon-error.ts';
 import type { Engine } from '../state/engine.ts';
 import { startExec } from '../state/execs.ts';
-import { execFailure } from '../state/start-failure.ts';
+import { execFailure, userFailure } from '../state/start-failure.ts';
 import { sizeOf } from './containers.ts';
 import { DetachWatch, detachKeys } from './detach.ts';
 import { rawStream, streamType } from './stream-type.ts';
@@ -67,6 +67,12 @@ function start(engine: Engine, exec: Exec, request: MockRequest): MockResponse {
   if (container.status === 'paused')
     throw conflict(`container ${container.id} is paused, unpause the container before exec`);
   if (!isUp(container)) throw conflict(`container ${container.id} is not running`);
+  const nobody = userFailure(config.User || String(container.config.User ?? ''), container.files);
+  if (nobody) {
+    exec.started = true;
+    exec.exitCode = 126;
+    throw badRequest(nobody);
+  }
   const tty = Boolean(Tty || config.Tty);
   const size: readonly number[] = ConsoleSize ?? config.ConsoleSize ?? [0, 0];
   const failure = exec.started

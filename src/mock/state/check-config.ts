@@ -1,3 +1,4 @@
+import { signalName } from '../programs/signals.ts';
 import type { Json } from './container.ts';
 import { badRequest, DaemonError } from './daemon-error.ts';
 
@@ -47,7 +48,9 @@ export function checkConfig(config: Json, host: Json): void {
     if (more.length > 0) throw new DaemonError(500, `invalid volume specification: '${bind}'`);
     if (!target.startsWith('/')) throw badRequest(`invalid volume specification: '${bind}'`);
     if (!source.startsWith('/') && !/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(source))
-      throw badRequest(`invalid volume specification: '${bind}'`);
+      throw badRequest(
+        `create ${source}: "${source}" includes invalid characters for a local volume name, only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed. If you intended to pass a host directory, use absolute path`,
+      );
   }
   for (const mount of host.Mounts ?? []) {
     if (!['bind', 'volume', 'tmpfs', 'npipe', 'cluster', 'image'].includes(mount.Type))
@@ -60,5 +63,5 @@ export function checkConfig(config: Json, host: Json): void {
     if (span && span < 1e6) throw badRequest(`${name} in Healthcheck cannot be less than 1ms`);
   }
   const signal = config.StopSignal;
-  if (signal && !/^(SIG)?[A-Z0-9+-]+$|^\d+$/.test(signal)) throw badRequest(`invalid signal: ${signal}`);
+  if (signal && !signalName(signal)) throw badRequest(`invalid signal: ${signal}`);
 }

@@ -8,7 +8,10 @@ export interface MockEvent {
   readonly at: number;
 }
 
-/** Everything that happened, and who listens. */
+/** As many of the past as dockerd tells of. */
+const kept = 256;
+
+/** What happened of late, and who listens. */
 export class EventLog {
   readonly #events: MockEvent[] = [];
   readonly #listeners = new Set<(event: MockEvent) => void>();
@@ -26,7 +29,7 @@ export class EventLog {
       at: this.#clock(),
     };
     this.#events.push(event);
-    if (this.#events.length > 10_000) this.#events.shift();
+    if (this.#events.length > kept) this.#events.shift();
     for (const listener of this.#listeners) listener(event);
   }
 

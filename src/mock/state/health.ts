@@ -11,7 +11,8 @@ export function watchHealth(engine: Engine, container: MockContainer): void {
   const { Test, Interval, Timeout, StartPeriod, StartInterval, Retries } = container.config.Healthcheck ?? {};
   container.health = undefined;
   if (!Array.isArray(Test) || Test.length === 0 || Test[0] === 'NONE') return;
-  const argv = Test[0] === 'CMD-SHELL' ? ['sh', '-c', String(Test[1])] : Test.slice(1).map(String);
+  const shell: string[] = container.config.Shell?.map(String) ?? ['/bin/sh', '-c'];
+  const argv = Test[0] === 'CMD-SHELL' ? [...shell, String(Test[1])] : Test.slice(1).map(String);
   const health = { Status: 'starting', FailingStreak: 0, Log: [] as unknown[] };
   container.health = health;
   const { process } = container;

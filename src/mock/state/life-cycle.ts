@@ -32,27 +32,16 @@ function launch(engine: Engine, container: MockContainer): Promise<void> {
 async function launching(engine: Engine, container: MockContainer): Promise<void> {
   const { config, hostConfig } = container;
   if (engine.closed) throw new DaemonError(503, 'the daemon is shutting down');
-  const shared = /^container:(.+)$/.exec(hostConfig.NetworkMode)?.[1];
-  if (shared && !isUp(engine.container(shared)))
-    throw conflict(
-      `cannot join network namespace of a non running container: ${engine.container(shared).id}`,
-    );
-  plugIn(engine, container);
-  if (engine.ports) await publishPorts(engine, container);
-  for (const { destination } of container.trees)
-    if (!container.fs.get(destination) && !destination.startsWith('/etc/'))
-      container.fs.set(destination, { type: 'directory', mode: 0o755 });
   const argv = commandOf(container);
-  const failure = startFailure(argv, container, engine.programs);
-  if (failure) {
-    container.exitCode = failure.code;
-    container.error = failure.message;
-    container.status = container.startedAt === undefined ? 'created' : 'exited';
-    unplug(engine, container);
-    for (const watcher of [...container.watchers]) watcher(1, undefined);
-    wake(container, 'exit', failure.code);
-    if (hostConfig.AutoRemove) forget(engine, container, true);
-    throw new DaemonError(failure.status, failure.message);
+  try {
+    plug(engine, container);
+    if (engine.ports) await publishPorts(engine, container);
+    const failure = startFailure(argv, container, engine.programs);
+    if (failure)
+      throw Object.assign(new DaemonError(failure.status, failure.message), { exitCode: failure.code });
+  } catch (error) {
+    if (error instanceof DaemonError) failed(engine, container, error);
+    throw error;
   }
   const cwd = config.WorkingDir || '/';
   if (!container.files.get(cwd)) container.files.set(cwd, { type: 'directory', mode: 0o755 });
@@ -84,6 +73,31 @@ async function launching(engine: Engine, container: MockContainer): Promise<void
   engine.emit(container, 'start');
   watchHealth(engine, container);
   container.settled = process.exited.then((code) => exited(engine, container, code));
+}
+
+/** Networks, volumes and the folders that they are shown at. Throws 404, 409, 500. */
+function plug(engine: Engine, container: MockContainer): void {
+  const shared = /^container:(.+)$/.exec(container.hostConfig.NetworkMode)?.[1];
+  if (shared && !isUp(engine.container(shared)))
+    throw conflict(
+      `cannot join network namespace of a non running container: ${engine.container(shared).id}`,
+    );
+  plugIn(engine, container);
+  for (const { destination } of container.trees)
+    if (!container.fs.get(destination) && !destination.startsWith('/etc/'))
+      container.fs.set(destination, { type: 'directory', mode: 0o755 });
+}
+
+/** What stays of a start that failed: 128 stands for all that came before the program. */
+function failed(engine: Engine, container: MockContainer, error: DaemonError & { exitCode?: number }): void {
+  const code = error.exitCode ?? 128;
+  container.exitCode = code;
+  container.error = error.message;
+  container.status = container.startedAt === undefined ? 'created' : 'exited';
+  unplug(engine, container);
+  for (const watcher of [...container.watchers]) watcher(1, undefined);
+  wake(container, 'exit', code);
+  if (container.hostConfig.AutoRemove) forget(engine, container, true);
 }
 
 /** Gives a promise where somebody who listens is slow. */

@@ -22,12 +22,19 @@ export function programFailure(
       ? name
       : `${cwd}/${name}`;
   const node = path === undefined ? undefined : files.get(path);
-  if (node?.type === 'directory' || (node && (node.mode & 0o111) === 0))
-    return { code: 126, message: `exec: "${name}": permission denied` };
+  if (node?.type === 'directory')
+    return { code: 126, message: `exec: "${name}": is a directory: permission denied` };
+  if (node && (node.mode & 0o111) === 0) return { code: 126, message: `exec: "${name}": permission denied` };
   if (node) return undefined;
   const why = inPath ? 'executable file not found in $PATH' : `stat ${name}: no such file or directory`;
   return { code: 127, message: `exec: "${name}": ${why}` };
 }
+
+/** Why there is no such user. */
+export const userFailure = (user: string, files: Files): string | undefined =>
+  userIds(user, files)
+    ? undefined
+    : `unable to find user ${user.split(':')[0]}: no matching entries in passwd file`;
 
 /** Why the container's first process cannot be started. */
 export function startFailure(
@@ -35,13 +42,8 @@ export function startFailure(
   { config, files }: MockContainer,
   own: Readonly<Record<string, unknown>> = {},
 ): { status: number; code: number; message: string } | undefined {
-  const user = String(config.User ?? '');
-  if (!userIds(user, files))
-    return {
-      status: 400,
-      code: 126,
-      message: `unable to find user ${user.split(':')[0]}: no matching entries in passwd file`,
-    };
+  const missing = userFailure(String(config.User ?? ''), files);
+  if (missing) return { status: 400, code: 126, message: missing };
   const failure = programFailure(argv[0] ?? '', files, config.WorkingDir || '/', own);
   return failure
     ? {
@@ -62,7 +64,7 @@ export function execFailure(
   const prefix = `OCI runtime exec failed: exec failed: ${started}`;
   if (files.get(cwd)?.type !== 'directory')
     return {
-      code: 126,
+      code: 127,
       message: `${prefix}chdir to cwd ("${cwd}") set in config.json failed: no such file or directory`,
     };
   const failure = programFailure(argv[0] ?? '', files, cwd, own);
