@@ -10,9 +10,7 @@ export function bendAnswer<Answer extends MockResponse>(bend: Bend, answer: Answ
     case 'type':
     case 'set':
     case 'add':
-      return answer.json === undefined
-        ? answer
-        : { ...answer, json: bendJson(answer.json, bend.pointer, bend) };
+      return withJson(answer, (json) => bendJson(json, bend.pointer, bend));
     case 'status':
       return bend.message === undefined
         ? { ...answer, status: bend.status }
@@ -30,9 +28,9 @@ export function bendAnswer<Answer extends MockResponse>(bend: Bend, answer: Answ
     case 'body':
       return { ...bare(answer), text: bend.text, contentType: answer.contentType ?? 'application/json' };
     case 'empty-list':
-      return { ...answer, json: [] };
+      return withJson(answer, () => []);
     case 'reverse':
-      return { ...answer, json: Array.isArray(answer.json) ? answer.json.toReversed() : answer.json };
+      return withJson(answer, (json) => (Array.isArray(json) ? json.toReversed() : json));
     case 'items':
       return answer.stream ? { ...answer, stream: replaced(answer.stream, bend.from, bend.to) } : answer;
     case 'delay':
@@ -42,6 +40,18 @@ export function bendAnswer<Answer extends MockResponse>(bend: Bend, answer: Answ
       return answer;
     default:
       return { ...answer, bend };
+  }
+}
+
+/** An answer with its JSON changed, also where it is bytes already; one that has none stays as it is. */
+function withJson<Answer extends MockResponse>(answer: Answer, change: (json: unknown) => unknown): Answer {
+  if (answer.json !== undefined) return { ...answer, json: change(answer.json) };
+  const [first] = answer.bytes ?? [];
+  if (!answer.bytes || (first !== 0x7b && first !== 0x5b)) return answer;
+  try {
+    return { ...bare(answer), json: change(JSON.parse(Buffer.from(answer.bytes).toString('utf8'))) };
+  } catch {
+    return answer;
   }
 }
 
