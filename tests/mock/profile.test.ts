@@ -109,3 +109,24 @@ test('without a name the default reaches the version asked for', () => {
   expect(() => chooseProfile('docker-20.10', '1.42')).toThrow(/up to 1.41, not 1.42/);
   expect(() => chooseProfile('docker-99', undefined)).toThrow(/no daemon is known as docker-99/);
 });
+
+test('Podman serves any version as its own, and tells errors and pages its own way', async () => {
+  await using d = await startDaemon({ like: 'podman-5' });
+  const ask = async (path: string, method = 'GET') => {
+    const got = await d.client.send({ method, target: path });
+    return { status: got.status, text: got.text };
+  };
+  expect((await ask('/v1.99/info')).status).toBe(200);
+  expect(await ask('/v1.41/nonesuch')).toEqual({ status: 404, text: 'Not Found\n' });
+  expect(await ask('/v1.41/info', 'DELETE')).toEqual({ status: 405, text: 'Method Not Allowed\n' });
+  expect((await ask('/v1.41/plugins')).text).toContain('Path /v1.41/plugins is not supported');
+  const missing = await ask('/v1.41/containers/none/json');
+  expect([missing.status, JSON.parse(missing.text)]).toEqual([
+    404,
+    {
+      cause: 'no such container',
+      message: 'no container with name or ID "none" found: no such container',
+      response: 404,
+    },
+  ]);
+});

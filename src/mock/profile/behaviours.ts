@@ -7,7 +7,7 @@ export const behaviours = {
   /** Refuses a version below 1.24 as plain text. */
   refusesOldAsText: { docker: '>=28' },
   /** Says of streams with frames that they are multiplexed, where the client asks for an upgrade. */
-  labelsFrames: { api: '>=1.42' },
+  labelsFrames: { api: '>=1.42', docker: '>=23' },
   /** Attach by WebSocket takes all streams, whatever the query says. */
   attachesAllToWebSocket: { api: '<1.42' },
   /** Attach by WebSocket sends binary messages; text before. */
@@ -15,7 +15,7 @@ export const behaviours = {
   /** The head of the answer of wait comes at once, and the condition counts. */
   answersWaitAtOnce: { api: '>=1.30' },
   /** An unknown condition of wait is refused; without it waits until the container does not run. */
-  checksConditions: { docker: '>=23' },
+  checksConditions: { docker: '>=23', podman: '>=4' },
   /** The list of networks tells their containers. */
   listsEndpoints: { api: '<1.28' },
   /** A volume prune takes volumes with names too, unless told otherwise. */
@@ -43,7 +43,7 @@ export const behaviours = {
   /** A volume or an exec without body is an error of reading, not of what is missing. */
   needsBodies: { docker: '<23' },
   /** A volume without name says so in a label. */
-  labelsAnonymous: { docker: '>=23' },
+  labelsAnonymous: { docker: '>=23', podman: '>=5' },
   /** An exec whose program is missing ends with 127; with 126 as any that cannot start before. */
   tellsMissingByCode: { docker: '>=28' },
   /** `one-shot` of stats counts. */
@@ -52,8 +52,14 @@ export const behaviours = {
   namesOneSample: { docker: '<23' },
   /** Disk usage has sums, and the lists only where they are not asked for otherwise. */
   totalsUsage: { api: '>=1.52' },
+  /** A version that is too old or too new is refused; Podman serves any as its own. */
+  refusesVersions: { docker: '>=1' },
+  /** Paths and methods that are none are told as JSON, and methods not apart; as plain text by Podman. */
+  tellsPagesAsJson: { docker: '>=1' },
+  /** A body must say that it is JSON. */
+  checksBodyType: { docker: '>=1' },
   /** Start refuses a body. */
-  refusesStartBody: { api: '>=1.24' },
+  refusesStartBody: { api: '>=1.24', docker: '>=1' },
   /** Stop and restart take a signal. */
   stopsBySignal: { api: '>=1.42' },
   /** Wrong credentials are 401; 500 before. */

@@ -5,6 +5,7 @@ import type { Manner, Profile } from './profile.ts';
 import { profiles } from './profiles.ts';
 import { compile } from './project.ts';
 import { texts } from './texts/index.ts';
+import { unserved } from './unserved.ts';
 import { applies } from './where.ts';
 
 /** The profile of a name. Throws E_USAGE for one that there is none of. */
@@ -46,6 +47,7 @@ export function mannerOf(profile: Profile, version: string): Manner {
 function newManner(profile: Profile, version: string): Manner {
   const rules = fields.filter((rule) => applies(rule, profile, version));
   const words = texts.filter((rule) => applies(rule, profile, version));
+  const missing = unserved.filter((rule) => applies(rule, profile, version));
   const projections = new Map<string, (answer: unknown) => unknown>();
   return {
     profile,
@@ -58,6 +60,18 @@ function newManner(profile: Profile, version: string): Manner {
         projections.set(operationId, projection);
       }
       return projection(answer) as Answer;
+    },
+    unserved(operationId, path) {
+      const rule = missing.find(({ on }) => on.includes(operationId));
+      if (!rule) return undefined;
+      const fill = (text: string) => text.replaceAll('{path}', path);
+      const { status, text, json } = rule;
+      if (text !== undefined) return { status, text: fill(text), contentType: 'text/plain; charset=utf-8' };
+      const filled = Object.entries(json ?? {}).map(([key, value]) => [
+        key,
+        typeof value === 'string' ? fill(value) : value,
+      ]);
+      return { status, json: Object.fromEntries(filled) };
     },
     word(operationId, status, message, about = {}) {
       let told = { status, message };

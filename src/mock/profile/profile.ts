@@ -60,6 +60,14 @@ export interface Profile {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** An answer in place of an operation's. */
+export interface Unserved {
+  readonly status: number;
+  readonly text?: string;
+  readonly contentType?: string;
+  readonly json?: Readonly<Record<string, unknown>>;
+}
+
 /** A profile at an API version, with what follows from both. */
 export interface Manner {
   readonly profile: Profile;
@@ -67,6 +75,8 @@ export interface Manner {
   behaves(behaviour: Behaviour): boolean;
   /** What is sent of an answer that was built in full. */
   project<Answer>(operationId: string, answer: Answer): Answer;
+  /** What is answered to an operation that the daemon does not serve. */
+  unserved(operationId: string, path: string): Unserved | undefined;
   /** The daemon's own words and status for an error. */
   word(
     operationId: string,

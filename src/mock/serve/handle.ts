@@ -53,12 +53,12 @@ export async function handle(
       ? { status: 200, headers: { 'Content-Length': '0' }, bytes: nothing }
       : (refused ?? { status: 200, headers: common, bytes: nothing });
   const found = findOperation(facts.contract, request.method, path);
-  if (!found) return { status: 404, json: { message: 'page not found' } };
+  if (!found) return pageNotFound(facts, path);
   const { operation, pathParams } = found;
   const query = new URLSearchParams(queryText);
   if (refused) return { ...facts.liar.answer(operation.id, refused), operationId: operation.id };
   const route = routes(facts)[operation.id];
-  const manner = mannerOf(facts.profile, version ?? facts.apiVersion);
+  const manner = mannerOf(facts.profile, spokenVersion(facts, version));
   const { request: asked, claim } = facts.liar.hear(operation.id, {
     operation,
     contract: facts.contract,
@@ -72,6 +72,7 @@ export async function handle(
     isBent: facts.liar.watches(operation.id),
     signal: request.signal,
   });
+  const unserved = manner.unserved(operation.id, readablePath(request.target));
   let answer: MockResponse;
   try {
     const wrong = wrongQuery(operation, queryText);
@@ -79,7 +80,7 @@ export async function handle(
     // Why not where it is JSON: the decoder says more of it.
     if (request.bodyError !== undefined && operation.body === undefined)
       throw new DaemonError(500, request.bodyError);
-    answer = claim ?? (route ? await route(asked) : notServed(operation.id));
+    answer = claim ?? unserved ?? (route ? await route(asked) : notServed(operation.id));
     if (answer.json !== undefined) answer = { ...answer, json: manner.project(operation.id, answer.json) };
   } catch (error) {
     if (!(error instanceof DaemonError)) throw error;
@@ -127,8 +128,27 @@ export function takesBody(facts: MockFacts, method: string, target: string): boo
   return findOperation(facts.contract, method, path)?.operation.body !== undefined;
 }
 
+const readablePath = (target: string): string => target.split('?')[0] ?? '';
+
+/** The version that is spoken: where none is refused, no newer one than the daemon's. */
+function spokenVersion({ apiVersion, profile }: MockFacts, asked = apiVersion): string {
+  const isNewer = compareVersions(asked, apiVersion) > 0;
+  return isNewer && !mannerOf(profile, apiVersion).behaves('refusesVersions') ? apiVersion : asked;
+}
+
+function pageNotFound({ apiVersion, contract, profile }: MockFacts, path: string): MockResponse {
+  if (mannerOf(profile, apiVersion).behaves('tellsPagesAsJson'))
+    return { status: 404, json: { message: 'page not found' } };
+  const isPath = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD'].some((method) =>
+    findOperation(contract, method, path),
+  );
+  const [status, text] = isPath ? [405, 'Method Not Allowed\n'] : [404, 'Not Found\n'];
+  return { status, text, contentType: 'text/plain; charset=utf-8' };
+}
+
 /** The answer to a version that is not served. */
 function refuseVersion(facts: MockFacts, version: string): MockResponse | undefined {
+  if (!mannerOf(facts.profile, facts.apiVersion).behaves('refusesVersions')) return undefined;
   const { apiVersion, minApiVersion } = facts;
   const { 'Docker-Experimental': _experimental, ...headers } = usualHeaders(facts);
   const refuse = (message: string): MockResponse => ({ status: 400, headers, json: { message } });

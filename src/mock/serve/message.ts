@@ -71,7 +71,7 @@ export function jsonBody(request: MockRequest, required = true): Json {
     return {};
   }
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json')
+  if (type !== 'application/json' && request.manner.behaves('checksBodyType'))
     throw badRequest(`unsupported Content-Type header (${type ?? ''}): must be 'application/json'`);
   let value: Json;
   try {

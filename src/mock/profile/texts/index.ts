@@ -3,6 +3,7 @@ import { containerTexts } from './containers.ts';
 import { imageTexts } from './images.ts';
 import { networkTexts } from './networks.ts';
 import { podmanTexts } from './podman.ts';
+import { podmanContainerTexts } from './podman-containers.ts';
 import { requestTexts } from './requests.ts';
 
 /** Errors that other releases tell otherwise than the one that the routes speak as (docker-28.5). All that match are applied, in this order. */
@@ -11,5 +12,6 @@ export const texts: readonly TextRule[] = [
   ...imageTexts,
   ...networkTexts,
   ...requestTexts,
+  ...podmanContainerTexts,
   ...podmanTexts,
 ];
