@@ -114,7 +114,7 @@ test('Podman serves any version as its own, and tells errors and pages its own w
   await using d = await startDaemon({ like: 'podman-5' });
   const ask = async (path: string, method = 'GET') => {
     const got = await d.client.send({ method, target: path });
-    return { status: got.status, text: got.text };
+    return { status: got.status, text: got.text() };
   };
   expect((await ask('/v1.99/info')).status).toBe(200);
   expect(await ask('/v1.41/nonesuch')).toEqual({ status: 404, text: 'Not Found\n' });

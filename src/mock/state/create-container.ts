@@ -1,3 +1,4 @@
+import { mannerOf } from '../profile/manner.ts';
 import type { Manner } from '../profile/profile.ts';
 import { checkConfig } from './check-config.ts';
 import { type Json, type MockContainer, networkOf } from './container.ts';
@@ -19,7 +20,7 @@ export function createContainer(
   body: Json,
   wished: string | null,
   platform: string | null,
-  manner: Manner,
+  manner: Manner = mannerOf(engine.profile, engine.profile.apiVersion),
 ): MockContainer {
   const { HostConfig, NetworkingConfig, ...given } = body;
   const hostConfig = { ...(HostConfig ?? {}) };
