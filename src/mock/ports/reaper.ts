@@ -7,7 +7,9 @@ type Labels = Readonly<Record<string, string>>;
 
 /** What a program of this container may ask of the daemon: nothing, where it has not been given the daemon's socket. */
 export function reaperOf(engine: Engine, container: MockContainer): DaemonDoor | undefined {
-  const hasSocket = container.mounts.some(({ Source }) => /docker\.sock$/.test(Source ?? ''));
+  const hasSocket = container.mounts.some(({ Source, Destination }) =>
+    [Source, Destination].some((path) => /docker\.sock$/.test(path ?? '')),
+  );
   if (!hasSocket) return undefined;
   return {
     async reap(filters) {

@@ -131,6 +131,8 @@ async function talk(frame: Frame): Promise<number> {
       const code = await runNext(frame, wait, () => void io.out('> '));
       if (code === undefined) return shell.last;
       shell.last = code;
+      // Why: the terminal showed ^C in the line of the program that it ended.
+      if (shell.interrupted) io.out('\n');
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
       io.out('\n');
