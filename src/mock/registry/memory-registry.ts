@@ -128,5 +128,6 @@ const admits = ({ username, password }: Account, who: Credentials): boolean =>
 
 /** Where a registry is asked: plainly on the loopback, as the daemon does. */
 export function urlOf(host: string): string {
+  if (host === 'docker.io') return 'https://registry-1.docker.io';
   return `${/^(localhost|127\.|\[::1\])/.test(host) ? 'http' : 'https'}://${host}`;
 }

@@ -11,6 +11,11 @@ export interface PackedImage {
 
 const packed = new WeakMap<Layer, { readonly digest: string; readonly bytes: Uint8Array }>();
 
+/** Keeps how a registry sent a layer, so that it is sent on as it came. */
+export function keepPacked(layer: Layer, digest: string, bytes: Uint8Array): void {
+  packed.set(layer, { digest, bytes });
+}
+
 /** A layer as it is sent: gzip, the same bytes each time. */
 export function packLayer(layer: Layer): { readonly digest: string; readonly bytes: Uint8Array } {
   const known = packed.get(layer);

@@ -30,7 +30,7 @@ export class RemoteRegistry implements Registry {
   }
 
   get #base(): string {
-    return `${this.host === 'docker.io' ? 'https://registry-1.docker.io' : urlOf(this.host)}/v2/`;
+    return `${urlOf(this.host)}/v2/`;
   }
 
   async manifest(path: string, reference: string, who: Credentials): Promise<Manifest> {
@@ -118,7 +118,7 @@ export class RemoteRegistry implements Registry {
   /** Sends a request; after a challenge once more, with what it asks for. */
   async #send(place: string, who: Credentials, ask: Ask): Promise<Response> {
     const url = /^https?:/.test(place) ? place : `${this.#base}${place}`;
-    const known = this.#tokens.get(`${who.username} ${scopeOf(url, ask.method)}`);
+    const known = this.#tokens.get(keyOf(who, url, ask.method));
     const first = await this.#fetch(url, ask, known);
     const challenge = first.headers.get('www-authenticate');
     if (first.status !== 401 || !challenge) return first;
@@ -126,7 +126,7 @@ export class RemoteRegistry implements Registry {
     if (authorization === undefined) return first;
     await first.body?.cancel();
     const second = await this.#fetch(url, ask, authorization);
-    if (second.status !== 401) this.#tokens.set(`${who.username} ${scopeOf(url, ask.method)}`, authorization);
+    if (second.status !== 401) this.#tokens.set(keyOf(who, url, ask.method), authorization);
     return second;
   }
 
@@ -165,9 +165,11 @@ export class RemoteRegistry implements Registry {
   }
 }
 
-/** Requests that one token is good for. */
-const scopeOf = (url: string, method = 'GET'): string =>
-  `${/\/v2\/(.*)\/(?:manifests|blobs|tags)\//.exec(url)?.[1] ?? ''} ${['GET', 'HEAD'].includes(method) ? 'pull' : 'push'}`;
+/** Who asks for what: requests that one token is good for. */
+function keyOf({ username, password, token }: Credentials, url: string, method = 'GET'): string {
+  const path = /\/v2\/(.*)\/(?:manifests|blobs|tags)\//.exec(url)?.[1] ?? '';
+  return JSON.stringify([username, password, token, path, ['GET', 'HEAD'].includes(method)]);
+}
 
 function errorsIn(text: string): { code: string; message: string }[] {
   try {

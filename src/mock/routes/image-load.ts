@@ -27,7 +27,7 @@ export function load(engine: Engine, request: MockRequest): MockResponse {
   const manifest = entries.get('manifest.json');
   if (!manifest)
     return failed(
-      `open ${dataRoot}/tmp/docker-import-${engine.ids.next().slice(0, 9)}/repositories: no such file or directory`,
+      `open ${dataRoot}/tmp/docker-import-${Number.parseInt(engine.ids.next().slice(0, 8), 16)}/repositories: no such file or directory`,
     );
   const items: Progress[] = [];
   try {

@@ -1,3 +1,4 @@
+import { keepPacked } from '../registry/pack.ts';
 import {
   credentialsOf,
   type Descriptor,
@@ -121,7 +122,6 @@ async function pullAll(asked: Pull): Promise<MockResponse> {
         yield failure((error as Error).message);
         return;
       }
-      tellPulled(engine, one.wanted);
     }
     const { repository } = wanted;
     yield { status: `Status: ${isNew ? 'Downloaded newer image' : 'Image is up to date'} for ${repository}` };
@@ -209,6 +209,7 @@ async function* fetchLayers(
     const layer = layerOf(mediaType === mediaTypes.ociLayer ? bytes : plainTar(bytes));
     if (layer.diffId !== diff_ids[index])
       throw new Error(`layers from manifest don't match image configuration`);
+    if (bytes[0] === 0x1f) keepPacked(layer, digest, bytes);
     yield layerProgress('Extracting', id(index), bytes.length, size);
     yield layerProgress('Extracting', id(index), bytes.length, size);
     yield layerStatus('Pull complete', id(index));

@@ -39,7 +39,8 @@ async function* pushing(
     for (const [name, image] of named) {
       const tag = name.slice(repository.length + 1);
       yield* pushOne(engine, registry, { ...wanted, tag }, image, credentialsOf(auth));
-      engine.events.emit('image', 'push', name, { ...(image.config.Labels ?? {}), name: repository });
+      if (wanted.tag)
+        engine.events.emit('image', 'push', name, { ...(image.config.Labels ?? {}), name: repository });
     }
     if (!wanted.tag) engine.events.emit('image', 'push', repository, { name: repository });
   } catch (error) {

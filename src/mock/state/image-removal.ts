@@ -42,7 +42,7 @@ export function removeImage(
   untag(removal, image, parsed.digest ? `${parsed.repository}@${parsed.digest}` : shown(parsed));
   const left = images.names(image).filter((each) => parseReference(each)?.repository === parsed.repository);
   if (!parsed.digest && left.every((each) => each.includes('@')))
-    for (const each of left) untag(removal, image, each);
+    for (const each of left) untag(removal, image, each, false);
   if (images.names(image).length === 0) remove(removal, image, force, prune, true);
   return removal;
 }
@@ -56,9 +56,9 @@ function isSingle(names: readonly string[]): boolean {
   return tags.length <= 1 && digests.size === 1 && digests.has(repositoryOf(tags[0] ?? names[0] ?? ''));
 }
 
-function untag({ engine, done }: Removal, image: MockImage, name: string): void {
+function untag({ engine, done }: Removal, image: MockImage, name: string, told = true): void {
   engine.images.untag(name);
-  emitImage(engine, 'untag', image);
+  if (told) emitImage(engine, 'untag', image);
   done.push({ Untagged: name });
 }
 
