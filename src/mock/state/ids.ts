@@ -9,6 +9,16 @@ export class Ids {
     this.#seed = seed;
   }
 
+  /** How many were given. */
+  get given(): number {
+    return this.#count;
+  }
+
+  /** Goes on behind ids that were given before. */
+  resume(given: number): void {
+    this.#count = Math.max(this.#count, given);
+  }
+
   /** 64 hex digits. */
   next(): string {
     this.#count += 1;

@@ -41,6 +41,12 @@ export class LogBook {
     return this.#records;
   }
 
+  /** Keeps a record of before, as it was. */
+  restore(record: LogRecord): void {
+    this.#records.push(record);
+    this.#size += record.bytes.length;
+  }
+
   /** Hears each record, and `undefined` when the process ends. */
   follow(follower: (record: LogRecord | undefined) => void): () => void {
     this.#followers.add(follower);

@@ -38,7 +38,7 @@ export class NetworkStore {
     const driver = body.Driver || 'bridge';
     const [given] = body.IPAM?.Config ?? [];
     const none = driver === 'host' || driver === 'null';
-    const subnet = given?.Subnet ?? (none ? '' : `172.${this.#subnets++}.0.0/16`);
+    const subnet = given?.Subnet ?? (none ? '' : this.#freeSubnet());
     const gateway = given?.Gateway ?? (none ? '' : subnet.replace(/\d+\/\d+$/, '1'));
     const network: MockNetwork = {
       id,
@@ -54,6 +54,19 @@ export class NetworkStore {
     };
     this.#networks.set(id, network);
     return network;
+  }
+
+  #freeSubnet(): string {
+    for (;;) {
+      const subnet = `172.${this.#subnets++}.0.0/16`;
+      if (!this.all.some((network) => network.subnet === subnet)) return subnet;
+    }
+  }
+
+  /** Keeps a network as it was, in place of one of that name. */
+  restore(network: Omit<MockNetwork, 'endpoints'>): void {
+    for (const { id, name } of this.all) if (name === network.name) this.#networks.delete(id);
+    this.#networks.set(network.id, { ...network, endpoints: new Map() });
   }
 
   find(name: string): MockNetwork | undefined {

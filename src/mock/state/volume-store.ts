@@ -52,6 +52,11 @@ export class VolumeStore {
     return { volume, isNew: true };
   }
 
+  /** Keeps a volume as it was. */
+  restore(volume: MockVolume): void {
+    this.#volumes.set(volume.name, volume);
+  }
+
   get(name: string): MockVolume {
     const volume = this.#volumes.get(name);
     if (!volume) throw notFound(`get ${name}: no such volume`);
