@@ -296,7 +296,7 @@ export class Builder {
       const step = source.document.history[state.image?.document.history.length ?? 0];
       const diffId = step?.empty_layer ? undefined : source.layers[state.image?.layers.length ?? 0];
       const layer = engine.images.layers.layersOf(source.layers).find((each) => each.diffId === diffId);
-      this.#commit(state, cmd, layer, undefined, entrypoint);
+      this.#commit(state, cmd, layer, undefined, entrypoint, step?.created);
       return true;
     }
     this.#cached = false;
@@ -309,6 +309,7 @@ export class Builder {
     layer: Layer | undefined,
     container: string | undefined,
     entrypoint: unknown = state.config.Entrypoint,
+    created?: string,
   ): void {
     const { engine } = this.#plan;
     const below = state.image?.id ?? '';
@@ -324,7 +325,7 @@ export class Builder {
       isChild: true,
       config: fullConfig(state.config, '', below),
       layer: layer && isEmpty(layer) ? undefined : layer,
-      created: formatTime(engine.clock()),
+      created: created ?? formatTime(engine.clock()),
       createdBy: cmd.join(' '),
       author: state.author,
       ...(container ? { container } : {}),

@@ -98,6 +98,8 @@ class Output {
   async *items(): AsyncGenerator<Progress> {
     for (;;) {
       yield* this.#waiting.splice(0);
+      // Why again: more may have come while the last was taken.
+      if (this.#waiting.length > 0) continue;
       if (this.#ended) return;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
