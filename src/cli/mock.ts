@@ -10,6 +10,10 @@ interface MockFlags {
   seed?: string;
   lie?: string[];
   lies?: string;
+  state?: string;
+  ports?: boolean;
+  program?: string[];
+  registry?: string[];
   from?: string[];
   else?: 'mock';
   pace?: boolean;
@@ -34,6 +38,10 @@ export function addMock(program: Command, streams: Streams, done: (code: number)
     .option('--seed <text>', 'of ids and of chance: the same for the same seed')
     .option('--lie <rule...>', 'answer wrongly: "ContainerInspect: drop=/State/Status nth=2"')
     .option('--lies <file>', 'rules of lies from a file, lines or JSON')
+    .option('--state <file>', 'begin with what it holds, and keep there what the mock holds')
+    .option('--ports', 'published ports really listen, on 127.0.0.1')
+    .option('--program <module...>', 'programs of yours that containers can run')
+    .option('--registry <host...>', 'a registry that may be asked for real: 127.0.0.1:5000')
     .option('--from <capture...>', 'answer as these captures were answered: pcapng, pcap or HAR')
     .addOption(new Option('--else <who>', 'who answers what they do not hold').choices(['mock']))
     .option('--pace', 'keep the pauses of --from')
@@ -74,6 +82,10 @@ async function mockCommand(command: string[], flags: MockFlags, streams: Streams
     ...(flags.seed === undefined ? {} : { seed: flags.seed }),
     ...(flags.lie ? { lies: flags.lie } : {}),
     ...(flags.lies === undefined ? {} : { liesFile: flags.lies }),
+    ...(flags.state === undefined ? {} : { stateFile: flags.state }),
+    ...(flags.ports ? { ports: true } : {}),
+    ...(flags.program ? { programs: flags.program } : {}),
+    ...(flags.registry ? { registries: flags.registry } : {}),
     ...(flags.from ? { captures: flags.from } : {}),
     ...(flags.else ? { orElse: flags.else } : {}),
     ...(flags.pace ? { pace: true } : {}),
@@ -90,6 +102,7 @@ async function mockCommand(command: string[], flags: MockFlags, streams: Streams
         for (const [name, value] of Object.entries(serving.environment))
           result.write(`export ${name}=${quoted(value)}\n`);
     },
+    onProblem: (text) => stderr.write(`wirewhale: ${text}\n`),
     onMiss: (request) => {
       if (!flags.quiet) stderr.write(`miss     ${request}\n`);
     },

@@ -6,7 +6,9 @@ import type { LieCount, Mock, MockAbout, MockOptions, ServerTls } from '../mock/
 import type { Address } from '../model/index.ts';
 import { parseAddress } from '../transport/index.ts';
 import { loadLies } from './mock-lies.ts';
+import { loadPrograms } from './mock-programs.ts';
 import { loadRecorded, type RecordedTraffic } from './mock-recorded.ts';
+import { loadState, StateKeeper } from './mock-state.ts';
 import { runCommand } from './record/run-command.ts';
 
 export interface ServeMockOptions {
@@ -25,6 +27,14 @@ export interface ServeMockOptions {
   readonly captures?: readonly string[];
   readonly orElse?: 'nobody' | 'mock';
   readonly pace?: boolean;
+  /** Begins with what this file holds, and keeps it true to what is held. */
+  readonly stateFile?: string;
+  /** Published ports really listen, on 127.0.0.1 alone. */
+  readonly ports?: boolean;
+  /** Modules of programs that containers can run. */
+  readonly programs?: readonly string[];
+  /** Registries that may be asked for real, as `127.0.0.1:5000`. */
+  readonly registries?: readonly string[];
   /** Runs it with DOCKER_HOST set, and stops when it ends. */
   readonly command?: readonly string[];
   /** Stops a mock without command. */
@@ -32,6 +42,7 @@ export interface ServeMockOptions {
   readonly onListening: (serving: Serving) => void;
   /** Told of each request that the captures have no answer to. */
   readonly onMiss: (request: string) => void;
+  readonly onProblem: (text: string) => void;
 }
 
 /** What is served, and where. */
@@ -51,7 +62,7 @@ export interface ServedMock {
   readonly lies: readonly LieCount[];
 }
 
-/** Serves a daemon in memory until it is stopped or the command ends. Throws E_ADDRESS, E_PERMISSION, E_USAGE, E_VERSION, E_RULES, E_TLS_FILES, E_CAPTURE. */
+/** Serves a daemon in memory until it is stopped or the command ends. Throws E_ADDRESS, E_PERMISSION, E_USAGE, E_VERSION, E_RULES, E_TLS_FILES, E_CAPTURE, E_STATE, E_WRITE. */
 export async function serveMock(options: ServeMockOptions): Promise<ServedMock> {
   const { command, signal } = options;
   for (const text of options.listen ?? []) refuseOpenAddress(text, options);
@@ -66,6 +77,9 @@ export async function serveMock(options: ServeMockOptions): Promise<ServedMock> 
     ...(own || !options.listen ? [`unix://${folder.path}/docker.sock`] : []),
   ];
   await using mock = await startMock({ ...mockOptions, listen });
+  await using _keeper = options.stateFile
+    ? await StateKeeper.start(mock, options.stateFile, options.onProblem)
+    : undefined;
   const serving = servingOf(mock, options);
   options.onListening({ ...serving, remarks: [...serving.remarks, ...(recorded?.remarks ?? [])] });
   const plain = mock.addresses.find(({ kind }) => kind === 'unix');
@@ -79,12 +93,18 @@ async function optionsOf(
 ): Promise<MockOptions> {
   const { like, apiVersion, seed, tls, orElse, pace, onMiss } = options;
   const lies = await loadLies(options.lies ?? [], options.liesFile);
+  const state = options.stateFile === undefined ? undefined : await loadState(options.stateFile);
+  const programs = await loadPrograms(options.programs ?? []);
   return {
     ...(like ? { like } : {}),
     ...(apiVersion ? { apiVersion } : {}),
     ...(seed === undefined ? {} : { seed }),
     ...(tls ? { tls } : {}),
     ...(lies.length > 0 ? { lies } : {}),
+    ...(state ? { state } : {}),
+    ...(options.ports ? { ports: true } : {}),
+    ...(options.registries ? { registries: options.registries } : {}),
+    ...(programs ? { programs } : {}),
     ...(recorded
       ? {
           recorded: {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -110,6 +110,59 @@ test('lies are told by rule and by file, and counted at the end', async () => {
   expect(mock.err()).toContain('lie      NetworkList: hang: was about no answer\n');
 });
 
+test('--state keeps what is held from one run to the next, in one whole file', async () => {
+  const file = join(folder, 'state.json');
+  const socket = `unix://${folder}/s.sock`;
+  const first = serve('--state', file, '--listen', socket);
+  await until(async () => first.out());
+  await using client = clientOf(socket);
+  await client.request('VolumeCreate', { body: { Name: 'kept' } });
+  expect(await first.stop()).toBe(0);
+  const second = serve('--state', file, '--listen', socket);
+  await until(async () => second.out());
+  await using again = clientOf(socket);
+  expect((await again.request('VolumeList')).json()).toMatchObject({ Volumes: [{ Name: 'kept' }] });
+  expect(await second.stop()).toBe(0);
+  expect((await readdir(folder)).filter((name) => name.startsWith('state'))).toEqual(['state.json']);
+});
+
+test.each([
+  ['broken.json', '{"format": "wirewhale-mock-sta', /broken\.json.*not JSON.*E_STATE.*stays as it is/s],
+  [
+    'foreign.json',
+    '{"format": "wirewhale-mock-state/2"}',
+    /foreign\.json.*wirewhale-mock-state\/2.*E_STATE/s,
+  ],
+])('a state that cannot be used is refused and stays: %s', async (name, held, said) => {
+  const file = join(folder, name);
+  await writeFile(file, held);
+  const mock = serve('--state', file);
+  expect(await mock.stop()).toBe(2);
+  expect(mock.err()).toMatch(said);
+  expect(await readFile(file, 'utf8')).toBe(held);
+});
+
+test('a program of a module runs in a container', async () => {
+  const file = join(folder, 'programs.mjs');
+  await writeFile(
+    file,
+    "export default { greet: (p) => { p.stdout.write('hello ' + p.argv[1] + '\\n'); return 4; } };\n",
+  );
+  const socket = `unix://${folder}/p.sock`;
+  const mock = serve('--program', file, '--listen', socket);
+  await until(async () => mock.out() || mock.err());
+  await using client = clientOf(socket);
+  const made = await client.request('ContainerCreate', {
+    body: { Image: 'busybox', Cmd: ['greet', 'you'], Tty: true },
+  });
+  const { Id: id } = made.json<{ Id: string }>();
+  await client.request('ContainerStart', { path: { id } });
+  expect((await client.request('ContainerWait', { path: { id } })).json()).toMatchObject({ StatusCode: 4 });
+  const logs = await client.request('ContainerLogs', { path: { id }, query: { stdout: true } });
+  expect(logs.text()).toBe('hello you\r\n');
+  await mock.stop();
+});
+
 describe('is refused with a code and what to do:', () => {
   test.each<[string, string[], number, RegExp]>([
     ['a release that is not known', ['--like', 'docker-1'], 2, /docker-1.*E_USAGE.*docker-28\.5/s],
@@ -122,6 +175,10 @@ describe('is refused with a code and what to do:', () => {
     ['a version that nobody has', ['--api', '1.99'], 2, /1\.99.*E_VERSION/s],
     ['a wrong lie', ['--lie', 'ContainerLst: hang'], 2, /ContainerLst.*\^{5}.*E_RULES.*ContainerList/s],
     ['a file of lies that is not there', ['--lies', '/no/such'], 2, /there is no such file.*E_RULES/s],
+    ['a state where no file can be', ['--state', '/no/such/folder/state.json'], 5, /E_WRITE/],
+    ['a module that is not there', ['--program', '/no/such.mjs'], 2, /no\/such.*E_USAGE/s],
+    ['a capture that is not there', ['--from', '/no/such.pcapng'], 2, /E_CAPTURE/],
+    ['--else without --from', ['--else', 'mock'], 2, /--from/],
     ['an open port', ['--listen', 'tcp://0.0.0.0:0'], 2, /without TLS.*E_USAGE.*--insecure-listen/s],
     ['TLS without files', ['--tls'], 2, /E_TLS_FILES.*--tlscert/s],
     ['a certificate without a key', ['--tlscert', 'a.pem'], 2, /--tlskey.*E_TLS_FILES/s],
