@@ -4,6 +4,7 @@ import { portList, summaryBody } from '../state/container-bodies.ts';
 import { badRequest } from '../state/daemon-error.ts';
 import type { Engine } from '../state/engine.ts';
 import { booleanFilter, type Filters, holds, labelsHold } from '../state/filters.ts';
+import { isTask } from '../swarm/seat.ts';
 
 const known = [
   'ancestor',
@@ -88,7 +89,7 @@ function matches(engine: Engine, container: MockContainer, filters: Filters): bo
     ) &&
     holds(filters, 'health', (wanted) => wanted === (container.health?.Status ?? 'none')) &&
     holds(filters, 'isolation', (wanted) => wanted === container.hostConfig.Isolation || wanted === '') &&
-    holds(filters, 'is-task', (wanted) => ['0', 'false'].includes(wanted)) &&
+    holds(filters, 'is-task', (wanted) => ['1', 'true'].includes(wanted) === isTask(engine, container)) &&
     holds(filters, 'ancestor', (wanted) => {
       const ancestor = engine.images.find(wanted);
       return (

@@ -9,8 +9,15 @@ import { execRoutes } from './execs.ts';
 import { imageTransferRoutes } from './image-transfer.ts';
 import { imageRoutes } from './images.ts';
 import { networkRoutes } from './networks.ts';
+import { nodeRoutes } from './nodes.ts';
+import { payloadRoutes } from './payloads.ts';
+import { pluginRoutes } from './plugins.ts';
+import { serviceRoutes } from './services.ts';
+import { sessionRoute } from './session.ts';
 import { swarmRoutes } from './swarm.ts';
+import { swarmLogRoutes } from './swarm-logs.ts';
 import { systemRoutes } from './system.ts';
+import { taskRoutes } from './tasks.ts';
 import { volumeRoutes } from './volumes.ts';
 
 const made = new WeakMap<MockFacts, Readonly<Record<string, Route>>>();
@@ -33,6 +40,14 @@ export function routes(facts: MockFacts): Readonly<Record<string, Route>> {
       ...networkRoutes(engine),
       ...volumeRoutes(engine),
       ...swarmRoutes(facts),
+      ...nodeRoutes(engine),
+      ...serviceRoutes(engine),
+      ...taskRoutes(engine),
+      ...swarmLogRoutes(engine),
+      ...payloadRoutes(engine, 'secret'),
+      ...payloadRoutes(engine, 'config'),
+      ...pluginRoutes(engine),
+      Session: sessionRoute(),
     };
     made.set(facts, found);
   }

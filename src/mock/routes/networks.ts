@@ -5,6 +5,7 @@ import type { Engine } from '../state/engine.ts';
 import { booleanFilter, type Filters, holds, labelsHold } from '../state/filters.ts';
 import { type Endpoint, type MockNetwork, networkBody } from '../state/network-store.ts';
 import { formatTime } from '../state/time.ts';
+import { checkRemovable, createOverlay, isNeeded, toldOf } from '../swarm/networks.ts';
 import { untilOf } from './containers.ts';
 
 export function networkRoutes(engine: Engine): Record<string, Route> {
@@ -21,13 +22,15 @@ export function networkRoutes(engine: Engine): Record<string, Route> {
           holds(filters, 'name', (wanted) => network.name.includes(wanted)) &&
           holds(filters, 'id', (wanted) => network.id.startsWith(wanted)) &&
           holds(filters, 'driver', (wanted) => network.driver === wanted) &&
-          holds(filters, 'scope', (wanted) => wanted === 'local') &&
+          holds(filters, 'scope', (wanted) => wanted === (network.body.Scope ?? 'local')) &&
           holds(filters, 'type', (wanted) => (wanted === 'builtin') === network.predefined) &&
           (dangling === undefined || dangling === (!network.predefined && network.endpoints.size === 0)),
       );
       return {
         status: 200,
-        json: found.map((network) => networkBody(network, request.manner.behaves('listsEndpoints'))),
+        json: found.map((network) =>
+          toldOf(engine, network, networkBody(network, request.manner.behaves('listsEndpoints')), false),
+        ),
       };
     },
     NetworkInspect: (request) => {
@@ -38,13 +41,15 @@ export function networkRoutes(engine: Engine): Record<string, Route> {
           `invalid value for verbose: ${verbose}: strconv.ParseBool: parsing "${verbose}": invalid syntax`,
         );
       const network = engine.networks.get(request.path.id ?? '');
-      if (scope && scope !== 'local') throw notFound(`network ${request.path.id} not found`);
-      return { status: 200, json: networkBody(network, true) };
+      if (scope && scope !== (network.body.Scope ?? 'local'))
+        throw notFound(`network ${request.path.id} not found`);
+      return { status: 200, json: toldOf(engine, network, networkBody(network, true), true) };
     },
     NetworkCreate: (request) => create(engine, request),
     NetworkDelete: (request) => {
+      checkRemovable(engine, engine.networks.get(request.path.id ?? ''));
       const network = engine.networks.remove(request.path.id ?? '');
-      engine.events.emit('network', 'destroy', network.id, { name: network.name, type: network.driver });
+      tellOf(engine, network, 'destroy');
       return { status: 204 };
     },
     NetworkConnect: (request) => connect(engine, request),
@@ -57,6 +62,7 @@ export function networkRoutes(engine: Engine): Record<string, Route> {
           !network.predefined &&
           network.endpoints.size === 0 &&
           !inUse(engine, network) &&
+          !isNeeded(engine, network) &&
           network.created <= before &&
           labelsHold(filters, network.body.Labels ?? {}),
       );
@@ -93,11 +99,7 @@ function create(engine: Engine, request: MockRequest): MockResponse {
   const same = engine.networks.all.find((network) => network.name === Name);
   if (same) throw conflict(`network with name ${Name} already exists`);
   const driver = body.Driver || 'bridge';
-  if (driver === 'overlay')
-    throw new DaemonError(
-      403,
-      'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.',
-    );
+  if (driver === 'overlay') return made(engine, createOverlay(engine, body));
   if (driver === 'host' || driver === 'null')
     throw new DaemonError(403, `only one instance of "${driver}" network is allowed`);
   if (!['bridge', 'ipvlan', 'macvlan'].includes(driver))
@@ -112,8 +114,16 @@ function create(engine: Engine, request: MockRequest): MockResponse {
   }
   const now = engine.clock();
   const network = engine.networks.add(engine.ids.next(), { ...body, Created: formatTime(now) }, now);
-  engine.events.emit('network', 'create', network.id, { name: network.name, type: network.driver });
+  return made(engine, network);
+}
+
+function made(engine: Engine, network: MockNetwork): MockResponse {
+  tellOf(engine, network, 'create');
   return { status: 201, json: { Id: network.id, Warning: '' } };
+}
+
+function tellOf(engine: Engine, { id, name, driver, body }: MockNetwork, action: string): void {
+  engine.events.emit('network', action, id, { name, type: driver }, body.Scope ?? 'local');
 }
 
 function connect(engine: Engine, request: MockRequest): MockResponse {

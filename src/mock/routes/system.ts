@@ -5,14 +5,15 @@ import { summaryBody } from '../state/container-bodies.ts';
 import { badRequest, DaemonError } from '../state/daemon-error.ts';
 import { dataRoot, type Engine } from '../state/engine.ts';
 import { volumeBody } from '../state/volume-store.ts';
+import { swarmInfo, swarmWord } from '../swarm/seat.ts';
 import { imageSummary } from './image-bodies.ts';
 import { events } from './system-events.ts';
 import { withTotals } from './usage-totals.ts';
 
-const pingHeaders = ({ manner }: MockRequest): Record<string, string> => ({
+const pingHeaders = (engine: Engine, { manner }: MockRequest): Record<string, string> => ({
   'Cache-Control': 'no-cache, no-store, must-revalidate',
   Pragma: 'no-cache',
-  ...(manner.behaves('tellsBuilder') ? { 'Builder-Version': '2', Swarm: 'inactive' } : {}),
+  ...(manner.behaves('tellsBuilder') ? { 'Builder-Version': '2', Swarm: swarmWord(engine) } : {}),
 });
 
 export function systemRoutes(facts: MockFacts): Record<string, Route> {
@@ -20,13 +21,13 @@ export function systemRoutes(facts: MockFacts): Record<string, Route> {
   return {
     SystemPing: (request) => ({
       status: 200,
-      headers: pingHeaders(request),
+      headers: pingHeaders(engine, request),
       text: 'OK',
       contentType: 'text/plain; charset=utf-8',
     }),
     SystemPingHead: (request) => ({
       status: 200,
-      headers: pingHeaders(request),
+      headers: pingHeaders(engine, request),
       bytes: new Uint8Array(),
       contentType: 'text/plain; charset=utf-8',
     }),
@@ -160,14 +161,7 @@ function infoBody(engine: Engine) {
     ServerVersion: engine.profile.release,
     Runtimes: { 'io.containerd.runc.v2': { path: 'runc', status: {} }, runc: { path: 'runc', status: {} } },
     DefaultRuntime: 'runc',
-    Swarm: {
-      NodeID: '',
-      NodeAddr: '',
-      LocalNodeState: 'inactive',
-      ControlAvailable: false,
-      Error: '',
-      RemoteManagers: null,
-    },
+    Swarm: swarmInfo(engine),
     LiveRestoreEnabled: false,
     Isolation: '',
     InitBinary: 'docker-init',

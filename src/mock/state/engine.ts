@@ -63,6 +63,8 @@ export class Engine {
   readonly programs: Readonly<Record<string, Program>>;
   /** Whether published ports really listen. */
   readonly ports: boolean;
+  /** What else ends with it. */
+  readonly endings = new Set<() => void>();
   /** Nothing starts any more. */
   closed = false;
   #pid = 1000;
@@ -154,6 +156,7 @@ export class Engine {
   /** Stops everything, so that no timer keeps the process alive. */
   shutDown(): void {
     this.closed = true;
+    for (const end of this.endings) end();
     for (const container of this.containers.values()) {
       clearTimeout(container.healthTimer);
       clearTimeout(container.restartTimer);

@@ -4,6 +4,8 @@ export interface MockEvent {
   readonly Type: string;
   readonly Action: string;
   readonly Actor: { readonly ID: string; readonly Attributes: Readonly<Record<string, string>> };
+  /** `swarm` for what is told of the whole swarm. */
+  readonly scope: 'local' | 'swarm';
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
@@ -21,11 +23,18 @@ export class EventLog {
     this.#clock = clock;
   }
 
-  emit(type: string, action: string, id: string, attributes: Readonly<Record<string, string>> = {}): void {
+  emit(
+    type: string,
+    action: string,
+    id: string,
+    attributes: Readonly<Record<string, string>> = {},
+    scope: MockEvent['scope'] = 'local',
+  ): void {
     const event: MockEvent = {
       Type: type,
       Action: action,
       Actor: { ID: id, Attributes: attributes },
+      scope,
       at: this.#clock(),
     };
     this.#events.push(event);
@@ -68,13 +77,13 @@ export function eventText(event: MockEvent, project: (body: object) => object): 
     Type: event.Type,
     Action: event.Action,
     Actor: event.Actor,
-    scope: 'local',
+    scope: event.scope,
     time: Number(nanoseconds / 1_000_000_000n),
   });
   return `${JSON.stringify(body).slice(0, -1)},"timeNano":${nanoseconds}}`;
 }
 
-export function eventMatches({ Type, Action, Actor }: MockEvent, filters: Filters): boolean {
+export function eventMatches({ Type, Action, Actor, scope }: MockEvent, filters: Filters): boolean {
   const named = (type: string) => (wanted: string) =>
     Type === type &&
     (Actor.ID.startsWith(wanted) ||
@@ -108,7 +117,7 @@ export function eventMatches({ Type, Action, Actor }: MockEvent, filters: Filter
     ) &&
     holds(filters, 'network', named('network')) &&
     holds(filters, 'volume', named('volume')) &&
-    holds(filters, 'scope', (wanted) => wanted === 'local') &&
+    holds(filters, 'scope', (wanted) => wanted === scope) &&
     holds(filters, 'daemon', () => Type === 'daemon') &&
     ['plugin', 'service', 'node', 'secret', 'config'].every((type) => holds(filters, type, named(type))) &&
     (filters.get('label') ?? []).every((wanted) => {

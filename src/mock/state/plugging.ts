@@ -2,6 +2,7 @@ import { type Json, type MockContainer, networkOf } from './container.ts';
 import { DaemonError } from './daemon-error.ts';
 import { closeSpace, spaceOf } from '../ports/container-net.ts';
 import { HostPortBusy, type PublishedPort, publish as listenFor } from '../ports/publisher.ts';
+import { checkAttachable } from '../swarm/networks.ts';
 import type { Engine } from './engine.ts';
 import type { Endpoint } from './network-store.ts';
 
@@ -20,6 +21,7 @@ export function plugIn(engine: Engine, container: MockContainer): void {
     });
   try {
     for (const endpoint of container.endpoints.values()) {
+      checkAttachable(engine, container, endpoint.network);
       engine.networks.attach(endpoint, container, engine.ids.next());
       tell(engine, container, endpoint, 'connect');
     }

@@ -1,0 +1,54 @@
+import type { Json, MockContainer } from '../state/container.ts';
+import { DaemonError } from '../state/daemon-error.ts';
+import type { Engine } from '../state/engine.ts';
+import type { MockNetwork } from '../state/network-store.ts';
+import { checkNetworkUnused } from './check-service.ts';
+import { isTask, seatOf } from './seat.ts';
+import { notManager } from './swarm-errors.ts';
+import { isSwarmNetwork, swarmNetworkBody } from './swarm-network.ts';
+
+/** Makes an overlay network. Throws 403 outside of a swarm, 409 for a second ingress network. */
+export function createOverlay(engine: Engine, body: Json): MockNetwork {
+  const { current } = seatOf(engine);
+  if (!current) throw new DaemonError(403, notManager().message);
+  return current.addNetwork(body);
+}
+
+/** Throws 400 for a network of the swarm that services use. */
+export function checkRemovable(engine: Engine, network: MockNetwork): void {
+  const { current } = seatOf(engine);
+  if (current && isSwarmNetwork(network)) checkNetworkUnused(current, network.id);
+}
+
+/** Whether a prune is to spare a network because the swarm needs it. */
+export function isNeeded(engine: Engine, network: MockNetwork): boolean {
+  const { current } = seatOf(engine);
+  if (!current) return false;
+  if (network.body.Ingress || network.name === 'docker_gwbridge') return true;
+  return [...current.services.values()].some(({ spec }) =>
+    (spec.TaskTemplate.Networks ?? []).some(({ Target }: Json) => Target === network.id),
+  );
+}
+
+/** What is told of a network: by `GET /networks` alone, or by inspection with what is in it here. */
+export function toldOf(engine: Engine, network: MockNetwork, body: Json, isInspected: boolean): Json {
+  const { current } = seatOf(engine);
+  const here =
+    current && isInspected
+      ? {
+          peer: current.peer,
+          address: current.node.address,
+          balancer: current.balancer(network),
+        }
+      : undefined;
+  return swarmNetworkBody(network, body, here);
+}
+
+/** Refuses a container that nobody of the swarm made. Throws 500. */
+export function checkAttachable(engine: Engine, container: MockContainer, network: MockNetwork): void {
+  if (!isSwarmNetwork(network) || network.body.Attachable || isTask(engine, container)) return;
+  throw new DaemonError(
+    500,
+    `failed to set up container networking: Could not attach to network ${network.name}: rpc error: code = PermissionDenied desc = network ${network.name} not manually attachable`,
+  );
+}
