@@ -130,7 +130,13 @@ const short = (id: string) => id.replace(/^sha256:/, '').slice(0, 12);
 
 /** Tells what became of an image, with its labels, as the daemon does. */
 export function emitImage(engine: Engine, action: string, image: MockImage, name = image.id): void {
-  engine.events.emit('image', action, image.id, { ...(image.config.Labels ?? {}), name });
+  const told = Object.entries<string>({ ...(image.config.Labels ?? {}), name });
+  engine.events.emit(
+    'image',
+    action,
+    image.id,
+    Object.fromEntries(told.sort(([a], [b]) => (a < b ? -1 : 1))),
+  );
 }
 
 /** Sorts images as they are listed among their names. */
