@@ -96,6 +96,7 @@ test('the short id is an alias before 1.45, and names of the resolver come with 
   const networks = { web: { Aliases: ['a'], DNSNames: ['name', 'a', '0123456789ab'] } };
   const told = (release: string, version: string) =>
     mannerOf(profileOf(release), version).project('ContainerInspect', {
+      Id: '0123456789abcdef',
       NetworkSettings: { Networks: networks },
     }).NetworkSettings.Networks.web;
   expect(told('docker-28.5', '1.45')).toEqual(networks.web);

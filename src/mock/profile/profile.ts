@@ -28,9 +28,13 @@ export interface FieldRule extends Where {
     /** Where it is absent; its value may be `null`. */
     | { readonly add: unknown }
     | { readonly rename: string }
-    /** Where it is present: made of its value and of its neighbours, as they stand when the row's turn comes. */
+    /** Where it is present: made of its value, of its neighbours as they stand when the row's turn comes, and of the whole answer as it was. */
     | {
-        readonly make: (value: unknown, neighbours: Readonly<Record<string, unknown>>) => unknown;
+        readonly make: (
+          value: unknown,
+          neighbours: Readonly<Record<string, unknown>>,
+          answer: unknown,
+        ) => unknown;
       };
 }
 

@@ -60,6 +60,6 @@ export const engine29Fields: readonly FieldRule[] = [
   ),
   // Lists that were not asked for are left out, not null.
   ...lists.map(
-    (name): FieldRule => ({ on: ['SystemDataUsage'], at: `/${name}`, docker: '>=29', change: 'drop-null' }),
+    (name): FieldRule => ({ on: ['SystemDataUsage'], at: `/${name}`, api: '>=1.52', change: 'drop-null' }),
   ),
 ];
