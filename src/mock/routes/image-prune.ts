@@ -12,11 +12,10 @@ export function prune(engine: Engine, request: MockRequest): MockResponse {
   const filters = filtersOf(request);
   const dangling = booleanFilter(filters, 'dangling') ?? true;
   const until = untilOf(filters);
-  const used = new Set([...engine.containers.values()].map(({ image }) => image.id));
   const wanted = (image: MockImage) =>
+    (images.names(image).length > 0 || images.children(image).length === 0) &&
     image.created <= until &&
-    labelsHold(filters, image.config.Labels ?? {}) &&
-    images.children(image).length === 0;
+    labelsHold(filters, image.config.Labels ?? {});
   let freed = 0;
   const deleted: Removed[] = [];
   const go = (name: string) => {
@@ -30,13 +29,11 @@ export function prune(engine: Engine, request: MockRequest): MockResponse {
     }
   };
   for (const image of images.all.filter(wanted)) {
+    if (dangling && image.tags.size > 0) continue;
     const names = images.names(image);
-    const isDangling = image.tags.size === 0;
-    if (dangling ? isDangling : true) {
-      if (used.has(image.id)) continue;
-      if (names.length === 0) go(image.id);
-      else for (const name of names) if (images.find(name)) go(name);
-    }
+    // Why each name by itself: a container keeps an image its last name, and no other.
+    for (const name of names) if (images.find(name)) go(name);
+    if (names.length === 0 && images.byId(image.id)) go(image.id);
   }
   engine.events.emit('image', 'prune', '', { reclaimed: String(freed) });
   return {
