@@ -6,7 +6,8 @@ import { badRequest, DaemonError } from '../state/daemon-error.ts';
 import { dataRoot, type Engine } from '../state/engine.ts';
 import { volumeBody } from '../state/volume-store.ts';
 import { swarmInfo, swarmWord } from '../swarm/seat.ts';
-import { imageSummary } from './image-bodies.ts';
+import { imageSummary, layersSize, layerUsers } from './image-bodies.ts';
+import { logIn } from './registry-auth.ts';
 import { events } from './system-events.ts';
 import { withTotals } from './usage-totals.ts';
 
@@ -38,29 +39,8 @@ export function systemRoutes(facts: MockFacts): Record<string, Route> {
       json: withTotals(request, dataUsage(engine, request).json),
     }),
     SystemEvents: (request) => events(engine, request),
-    SystemAuth: (request) => {
-      const { username, password, serveraddress } = credentials(request);
-      if (!username && !password) throw badRequest('no credentials given');
-      if (password !== 'pass')
-        return {
-          // Why 500 too: 401 is documented from 1.40 on; a registry without https is answered with 500 at any version.
-          status: request.manner.behaves('refusesCredentials') ? 401 : 500,
-          json: {
-            message: `Get "https://${serveraddress || 'registry-1.docker.io'}/v2/": unauthorized: incorrect username or password`,
-          },
-        };
-      return { status: 200, json: { Status: 'Login Succeeded', IdentityToken: '' } };
-    },
+    SystemAuth: (request) => logIn(engine, request),
   };
-}
-
-/** The daemon gives what it cannot read here no class, so it answers 500. */
-function credentials(request: MockRequest) {
-  try {
-    return jsonBody(request);
-  } catch (error) {
-    throw new DaemonError(500, (error as Error).message);
-  }
 }
 
 function versionBody({ apiVersion, minApiVersion, profile }: MockFacts) {
@@ -185,8 +165,11 @@ function dataUsage(engine: Engine, { query, version }: MockRequest): MockRespons
     if (!['container', 'image', 'volume', 'build-cache'].includes(type))
       throw badRequest(`unknown object type: ${type}`);
   const wants = (type: string) => types.length === 0 || types.includes(type);
-  const images = engine.images.all;
-  const total = images.reduce((sum, image) => sum + image.size, 0);
+  const parents = new Set(engine.images.all.map(({ parent }) => parent));
+  const images = engine.images.all.filter(
+    (image) => image.tags.size + image.digests.size > 0 || !parents.has(image.id),
+  );
+  const users = layerUsers(engine);
   const volumes = engine.volumes.all.map((volume) => ({
     ...volumeBody(volume, dataRoot),
     UsageData: { RefCount: volume.users.size, Size: volume.fs.size },
@@ -194,10 +177,10 @@ function dataUsage(engine: Engine, { query, version }: MockRequest): MockRespons
   return {
     status: 200,
     json: {
-      LayersSize: wants('image') ? total : 0,
+      LayersSize: wants('image') ? layersSize(engine) : 0,
       Images: wants('image')
         ? images.map((image) => ({
-            ...imageSummary(engine, image, version, true),
+            ...imageSummary(engine, image, users),
             RepoDigests: image.digests.size > 0 ? [...image.digests] : null,
           }))
         : null,
