@@ -1,8 +1,8 @@
 import { packageVersion } from '../../base/index.ts';
 import type { MockFacts } from '../serve/handle.ts';
-import { jsonBody, type MockRequest, type MockResponse, type Route } from '../serve/message.ts';
+import type { MockRequest, MockResponse, Route } from '../serve/message.ts';
 import { summaryBody } from '../state/container-bodies.ts';
-import { badRequest, DaemonError } from '../state/daemon-error.ts';
+import { badRequest } from '../state/daemon-error.ts';
 import { dataRoot, type Engine } from '../state/engine.ts';
 import { volumeBody } from '../state/volume-store.ts';
 import { swarmInfo, swarmWord } from '../swarm/seat.ts';
@@ -159,7 +159,7 @@ function infoBody(engine: Engine) {
   };
 }
 
-function dataUsage(engine: Engine, { query, version }: MockRequest): MockResponse {
+function dataUsage(engine: Engine, { query }: MockRequest): MockResponse {
   const types = query.getAll('type');
   for (const type of types)
     if (!['container', 'image', 'volume', 'build-cache'].includes(type))
