@@ -1,6 +1,7 @@
 import { baseName, type FileNode, parentOf } from '../state/file-system.ts';
 import { dd } from './dd.ts';
 import { hasFlag, namesOf, pathOf, writeProblem } from './files-of.ts';
+import { ls } from './list-files.ts';
 import type { Program, ProgramIo } from './process.ts';
 import { test } from './test.ts';
 import { userIds } from './users.ts';
@@ -128,36 +129,6 @@ function copy(args: readonly string[], io: ProgramIo, program: 'cp' | 'mv'): num
         program === 'mv' ? node : { ...node, mtime: Date.now() / 1000 },
       );
     if (program === 'mv') io.fs.remove(from);
-  }
-  return code;
-}
-
-function ls(args: readonly string[], io: ProgramIo): number {
-  const names = namesOf(args);
-  const long = hasFlag(args, 'l');
-  const line = (name: string, node: FileNode | undefined) => {
-    if (!long) return `${name}\n`;
-    const kind = { directory: 'd', symlink: 'l', file: '-' }[node?.type ?? 'file'];
-    const bits = [...'rwxrwxrwx']
-      .map((bit, at) => ((node?.mode ?? 0) & (1 << (8 - at)) ? bit : '-'))
-      .join('');
-    const link = node?.type === 'symlink' ? ` -> ${node.linkName}` : '';
-    return `${kind}${bits}    1 ${node?.uid ?? 0} ${node?.gid ?? 0} ${String(node?.bytes.length ?? 0).padStart(9)} ${name}${link}\n`;
-  };
-  let code = 0;
-  for (const name of names.length > 0 ? names : ['.']) {
-    const path = pathOf(name, io);
-    const node = io.fs.get(path);
-    if (!node) {
-      io.err(`ls: ${name}: No such file or directory\n`);
-      code = 1;
-    } else if (node.type !== 'directory' || hasFlag(args, 'd')) io.out(line(name, io.fs.link(path)));
-    else {
-      if (names.length > 1) io.out(`${name}:\n`);
-      for (const entry of io.fs.list(path))
-        if (!entry.startsWith('.') || hasFlag(args, 'a') || hasFlag(args, 'A'))
-          io.out(line(entry, io.fs.link(`${path}/${entry}`)));
-    }
   }
   return code;
 }

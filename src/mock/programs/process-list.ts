@@ -73,10 +73,10 @@ export async function top(args: readonly string[], io: ProgramIo): Promise<numbe
     io.out('CPU:   0% usr   0% sys   0% nic 100% idle   0% io   0% irq   0% sirq\n');
     const { all } = io.task.table;
     io.out(`Load average: 0.00 0.00 0.00 1/${all.length} ${all.at(-1)?.pid ?? 1}\n`);
-    io.out('  PID  PPID USER     STAT   VSZ %VSZ CPU %CPU COMMAND\n');
+    io.out('  PID  PPID USER     STAT   VSZ %VSZ %CPU COMMAND\n');
     for (const { pid, parent, user, command } of all)
       io.out(
-        `${String(pid).padStart(5)} ${String(parent?.pid ?? 0).padStart(5)} ${nameOf(user, io).padEnd(8)} S     4400   0%   0   0% ${command}\n`,
+        `${String(pid).padStart(5)} ${String(parent?.pid ?? 0).padStart(5)} ${nameOf(user, io).padEnd(8)} S     2312   0%   0% ${command}\n`,
       );
   }
   return 0;

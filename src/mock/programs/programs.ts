@@ -1,4 +1,7 @@
 import { filePrograms } from './file-programs.ts';
+import { grep } from './grep.ts';
+import { moreFilePrograms } from './more-file-programs.ts';
+import { moreTextPrograms } from './more-text-programs.ts';
 import { netPrograms } from './net/index.ts';
 import type { Program } from './process.ts';
 import { runPrograms } from './run-programs.ts';
@@ -10,6 +13,10 @@ export const programs: Readonly<Record<string, Program>> = {
   ...textPrograms,
   ...filePrograms,
   ...systemPrograms,
+  ...moreTextPrograms,
+  ...moreFilePrograms,
+  grep,
+  egrep: (args, io) => grep(args, io, true),
   ...runPrograms,
   ...netPrograms,
 };

@@ -19,7 +19,7 @@ const isLatin1 = (text: string): boolean => [...text].every((char) => char.charC
 /** Writes what has no end, as fast as it is taken but no faster than a megabyte in a few milliseconds. */
 async function pour(io: ProgramIo, piece: () => Uint8Array | string): Promise<never> {
   for (;;) {
-    io.out(piece());
+    await io.out(piece());
     await pause(0.001, io);
   }
 }
@@ -52,11 +52,11 @@ async function cat(args: readonly string[], io: ProgramIo): Promise<number> {
   for (const name of names.length > 0 ? names : ['-']) {
     const device = deviceOf(pathOf(name, io));
     if (name === '-' || device === 'stdin')
-      for (let bytes = await read(io); bytes; bytes = await read(io)) io.out(bytes);
+      for (let bytes = await read(io); bytes; bytes = await read(io)) await io.out(bytes);
     else if (device === 'zero' || device?.endsWith('random')) await pour(io, () => deviceBytes(device, 4096));
     else if (!device) {
       const file = fileOf(name, io, 'cat');
-      if (file) io.out(file.bytes);
+      if (file) await io.out(file.bytes);
       else code = 1;
     }
   }
@@ -83,7 +83,7 @@ async function head(args: readonly string[], io: ProgramIo): Promise<number> {
     for (let left = bytes ? count : 0; left > 0; ) {
       const some = deviceBytes(device, Math.min(left, 65_536));
       if (some.length === 0) break;
-      io.out(some);
+      await io.out(some);
       left -= some.length;
     }
     return 0;
@@ -127,12 +127,18 @@ async function tail(args: readonly string[], io: ProgramIo): Promise<number> {
 async function wc(args: readonly string[], io: ProgramIo): Promise<number> {
   const { bytes, code } = await inputOf(namesOf(args), io, 'wc');
   const text = Buffer.from(bytes).toString('utf8');
-  const lines = text.split('\n').length - 1;
-  const words = text.split(/\s+/).filter(Boolean).length;
-  if (hasFlag(args, 'c')) io.out(`${bytes.length}\n`);
-  else if (hasFlag(args, 'l')) io.out(`${lines}\n`);
-  else if (hasFlag(args, 'w')) io.out(`${words}\n`);
-  else io.out(`${lines} ${words} ${bytes.length}\n`);
+  const counts: [string, number][] = [
+    ['l', text.split('\n').length - 1],
+    ['w', text.split(/\s+/).filter(Boolean).length],
+    ['m', [...text].length],
+    ['c', bytes.length],
+  ];
+  const letters = args.filter((arg) => /^-[lwcm]+$/.test(arg)).join('') || 'lwc';
+  const shown = counts.filter(([letter]) => letters.includes(letter)).map(([, count]) => count);
+  const names = namesOf(args);
+  // Why: one number stands alone, several stand in columns.
+  const columns = shown.length === 1 ? [String(shown[0])] : shown.map((count) => String(count).padStart(9));
+  io.out(`${columns.join(' ')}${names.length === 1 ? ` ${names[0]}` : names.length > 1 ? ' total' : ''}\n`);
   return code;
 }
 
@@ -147,30 +153,12 @@ async function seq(args: readonly string[], io: ProgramIo): Promise<number> {
   for (let value = from; step > 0 ? value <= to : value >= to; value += step) {
     text += `${value}\n`;
     if (text.length < 65_536) continue;
-    io.out(text);
+    await io.out(text);
     text = '';
     await breathe(io);
   }
   io.out(text);
   return 0;
-}
-
-async function grep(args: readonly string[], io: ProgramIo): Promise<number> {
-  const [pattern = '', ...files] = namesOf(args);
-  let expression: RegExp;
-  try {
-    expression = new RegExp(pattern, hasFlag(args, 'i') ? 'i' : '');
-  } catch {
-    io.err(`grep: bad regex '${pattern}'\n`);
-    return 2;
-  }
-  const { bytes } = await inputOf(files, io, 'grep');
-  const found = linesOf(bytes).filter(
-    (line) => expression.test(line.replace(/\n$/, '')) !== hasFlag(args, 'v'),
-  );
-  if (hasFlag(args, 'c')) io.out(`${found.length}\n`);
-  else if (!hasFlag(args, 'q')) io.out(found.join(''));
-  return found.length > 0 ? 0 : 1;
 }
 
 async function tr(args: readonly string[], io: ProgramIo): Promise<number> {
@@ -207,12 +195,5 @@ export const textPrograms: Record<string, Program> = {
     const line = `${args.join(' ') || 'y'}\n`;
     return pour(io, () => line.repeat(512));
   },
-  grep,
   tr,
-  sort: async (args, io) => {
-    const { bytes, code } = await inputOf(namesOf(args), io, 'sort');
-    const lines = linesOf(bytes).sort();
-    io.out((hasFlag(args, 'r') ? lines.reverse() : lines).join(''));
-    return code;
-  },
 };

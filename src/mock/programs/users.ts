@@ -23,3 +23,14 @@ export function userIds(
     home: row?.[5] || '/',
   };
 }
+
+/** The name of an id by the container's passwd; the number where it has none. */
+export const nameOfUser = (uid: number, fs: Files): string => nameIn('/etc/passwd', uid, fs);
+export const nameOfGroup = (gid: number, fs: Files): string => nameIn('/etc/group', gid, fs);
+
+function nameIn(file: string, id: number, fs: Files): string {
+  const lines = Buffer.from(fs.get(file)?.bytes ?? [])
+    .toString('utf8')
+    .split('\n');
+  return lines.map((line) => line.split(':')).find((cells) => cells[2] === String(id))?.[0] ?? String(id);
+}

@@ -7,6 +7,8 @@ export interface LogRecord {
 }
 
 const keptBytes = 16 * 1024 * 1024;
+/** What a record costs beside its bytes: lines may be short and many. */
+const recordCost = 100;
 
 /** Output of a container, a record a line. Old lines go when more than 16 MiB are kept. */
 export class LogBook {
@@ -44,7 +46,7 @@ export class LogBook {
   /** Keeps a record of before, as it was. */
   restore(record: LogRecord): void {
     this.#records.push(record);
-    this.#size += record.bytes.length;
+    this.#size += record.bytes.length + recordCost;
   }
 
   /** Hears each record, and `undefined` when the process ends. */
@@ -53,11 +55,19 @@ export class LogBook {
     return () => this.#followers.delete(follower);
   }
 
+  /** Lets the oldest quarter go. */
+  #forget(): void {
+    let count = 0;
+    for (; this.#size > keptBytes * 0.75; count++)
+      this.#size -= (this.#records[count]?.bytes.length ?? 0) + recordCost;
+    this.#records.splice(0, count);
+  }
+
   #add(stream: 1 | 2, bytes: Uint8Array): void {
     const record: LogRecord = { stream, bytes, at: this.#clock() };
     this.#records.push(record);
-    this.#size += bytes.length;
-    while (this.#size > keptBytes) this.#size -= this.#records.shift()?.bytes.length ?? 0;
+    this.#size += bytes.length + recordCost;
+    if (this.#size > keptBytes) this.#forget();
     for (const follower of [...this.#followers]) follower(record);
   }
 }

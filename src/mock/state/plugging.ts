@@ -1,8 +1,8 @@
+import { closeSpace, spaceOf } from '../ports/container-net.ts';
+import { HostPortBusy, publish as listenFor, type PublishedPort } from '../ports/publisher.ts';
+import { checkAttachable } from '../swarm/networks.ts';
 import { type Json, type MockContainer, networkOf } from './container.ts';
 import { DaemonError } from './daemon-error.ts';
-import { closeSpace, spaceOf } from '../ports/container-net.ts';
-import { HostPortBusy, type PublishedPort, publish as listenFor } from '../ports/publisher.ts';
-import { checkAttachable } from '../swarm/networks.ts';
 import type { Engine } from './engine.ts';
 import type { Endpoint } from './network-store.ts';
 
@@ -37,23 +37,33 @@ export function plugIn(engine: Engine, container: MockContainer): void {
  * Throws 500 for a port that is taken, and then the container is unplugged.
  */
 export async function publishPorts(engine: Engine, container: MockContainer): Promise<void> {
-  const opened = new Map<string, PublishedPort>();
+  const opened = new Map<number, PublishedPort>();
   const { PortBindings } = container.hostConfig;
   const space = spaceOf(engine, container);
   try {
     for (const [inner, bindings] of Object.entries(container.ports)) {
       const [number = '0', kind = 'tcp'] = inner.split('/');
       if (!bindings || kind !== 'tcp') continue;
-      for (const [index, binding] of bindings.entries()) {
-        const wished = String(PortBindings?.[inner]?.[index]?.HostPort ?? '');
-        const key = `${inner} ${wished || 'any'}`;
-        const known = wished === '' || wished === '0' ? opened.get(key) : opened.get(`${inner} ${binding.HostPort}`);
-        const port = known ?? (await open(container, binding.HostIp, wished, Number(number), space));
-        opened.set(wished === '' || wished === '0' ? key : `${inner} ${port.port}`, port);
-        binding.HostPort = String(port.port);
+      const wishes: Json[] = PortBindings?.[inner]?.length ? PortBindings[inner] : [{}];
+      let at = 0;
+      for (const { HostIp, HostPort } of wishes) {
+        const found = await open(
+          container,
+          HostIp || '0.0.0.0',
+          String(HostPort ?? ''),
+          Number(number),
+          space,
+          opened,
+        );
+        opened.set(found.port, found);
+        // Why twice: without an address there is a binding of each kind, and one port for both.
+        for (let left = HostIp ? 1 : 2; left > 0; left--) {
+          const binding = bindings[at++];
+          if (binding) binding.HostPort = String(found.port);
+        }
       }
     }
-    container.published = [...new Set(opened.values())];
+    container.published = [...opened.values()];
   } catch (error) {
     for (const { close } of opened.values()) close();
     unplug(engine, container);
@@ -63,22 +73,26 @@ export async function publishPorts(engine: Engine, container: MockContainer): Pr
 
 /** The first port of a wish (`8080`, `8000-8010`, nothing) that is free. */
 async function open(
-  { name }: MockContainer,
+  { name, endpoints }: MockContainer,
   ip: string,
   wished: string,
   inner: number,
   space: ReturnType<typeof spaceOf>,
+  opened: ReadonlyMap<number, PublishedPort>,
 ): Promise<PublishedPort> {
   const [from = 0, to = from] = wished.split('-').map(Number);
   for (let port = from; ; port++) {
+    const known = port === 0 ? undefined : opened.get(port);
+    if (known) return known;
     try {
       return await listenFor(port, inner, space);
     } catch (error) {
       if (!(error instanceof HostPortBusy)) throw error;
       if (port < to) continue;
+      const { endpointId = '', address = '' } = [...endpoints.values()].find((each) => each.address) ?? {};
       throw new DaemonError(
         500,
-        `failed to set up container networking: driver failed programming external connectivity on endpoint ${name}: failed to bind host port for ${ip}:${port}:172.17.0.2:${inner}/tcp: ${error.message}`,
+        `failed to set up container networking: driver failed programming external connectivity on endpoint ${name} (${endpointId}): failed to bind host port for ${ip}:${port}:${address}:${inner}/tcp: ${error.message}`,
       );
     }
   }
@@ -116,21 +130,27 @@ function publish(engine: Engine, container: MockContainer): void {
   const { PortBindings, PublishAllPorts } = container.hostConfig;
   const ports: MockContainer['ports'] = {};
   for (const port of Object.keys(container.config.ExposedPorts ?? {}))
-    ports[port] = PublishAllPorts ? [{ HostIp: '0.0.0.0', HostPort: engine.nextPort() }] : null;
+    ports[port] = PublishAllPorts ? everywhere(engine.nextPort()) : null;
   for (const [port, bindings] of Object.entries<Json>(PortBindings ?? {})) {
-    ports[port] = (bindings ?? []).map((binding: Json) => {
+    ports[port] = (bindings ?? []).flatMap((binding: Json) => {
       const HostIp = binding.HostIp || '0.0.0.0';
       const [HostPort = ''] = String(binding.HostPort || engine.nextPort()).split('-');
       if (isTaken(engine, container, port, HostIp, HostPort))
         throw new DaemonError(
           500,
-          `failed to set up container networking: driver failed programming external connectivity on endpoint ${container.name}: Bind for ${HostIp}:${HostPort} failed: port is already allocated`,
+          `failed to set up container networking: driver failed programming external connectivity on endpoint ${container.name} (${[...container.endpoints.values()][0]?.endpointId}): Bind for ${HostIp}:${HostPort} failed: port is already allocated`,
         );
-      return { HostIp, HostPort };
+      return binding.HostIp ? [{ HostIp, HostPort }] : everywhere(HostPort);
     });
   }
   container.ports = ports;
 }
+
+/** Who names no address publishes at all of them, of both kinds. */
+const everywhere = (HostPort: string) => [
+  { HostIp: '0.0.0.0', HostPort },
+  { HostIp: '::', HostPort },
+];
 
 function isTaken(
   engine: Engine,

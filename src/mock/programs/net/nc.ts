@@ -144,7 +144,7 @@ async function ask(wish: NcWish, io: ProgramIo): Promise<number> {
     if (error.failure === 'unknown host') io.err(`nc: bad address '${host}'\n`);
     else if (!wish.probe || wish.verbose)
       io.err(
-        `nc: ${host} (${shown}:${port}): ${error.failure === 'refused' ? 'Connection refused' : 'No route to host'}\n`,
+        `nc: can't connect to remote host (${shown}): ${error.failure === 'refused' ? 'Connection refused' : 'No route to host'}\n`,
       );
     return 1;
   }
