@@ -93,11 +93,10 @@ function pipe(
     container.watchers.delete(watcher);
   };
   const watcher = (kind: 1 | 2, bytes: Uint8Array | undefined) => {
-    if (bytes) show(kind, bytes);
-    else {
-      leave();
-      stream.end();
-    }
+    if (bytes) return show(kind, bytes);
+    leave();
+    stream.end();
+    return undefined;
   };
   container.watchers.add(watcher);
   void stream.closed.then(leave);
