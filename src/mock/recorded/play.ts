@@ -61,7 +61,8 @@ export async function play(
         if (signal.aborted) return;
         yield standIns.toClient(bytes);
       }
-      if (body.complete) await reach(timing.end ?? 0);
+      const end = timing.end ?? 0;
+      if (body.complete && end <= (timing.clientEnd ?? end)) await reach(end);
       // Why for ever: who let go was the client, or the end was never recorded.
       else await gone(signal);
     })(),
