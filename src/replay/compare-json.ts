@@ -148,6 +148,7 @@ function namesOf(item: Json): string[] {
     ...listOf(item.Names),
     ...listOf(item.RepoTags),
     item.Destination,
+    item.Path,
   ].filter((name) => typeof name === 'string' && name !== '' && name !== '<none>:<none>') as string[];
   if (item.PrivatePort !== undefined) names.push(`${item.IP ?? ''} ${item.PrivatePort}/${item.Type}`);
   return names;

@@ -68,6 +68,12 @@ export const behaviours = {
   offersEventTypes: { api: '>=1.52' },
   /** The name of lines of JSON may be `application/jsonl`. */
   offersJsonLines: { api: '>=1.53' },
+  /** Writing where nothing may be written is forbidden (403); a bad request (400) later. */
+  forbidsReadOnly: { docker: '<28' },
+  /** A create request may name one network only. */
+  takesOneNetwork: { api: '<1.44', docker: '>=1' },
+  /** A limit of kernel memory counts. */
+  limitsKernelMemory: { api: '<1.42', docker: '>=1' },
 } as const satisfies Record<string, Where>;
 
 export type Behaviour = keyof typeof behaviours;

@@ -23,11 +23,11 @@ export function containerArchiveRoutes(engine: Engine): Record<string, Route> {
     ContainerArchive: (request) => {
       const container = of(request);
       const { path, node } = pathNode(container, request);
-      const name = baseName(path);
+      const name = nameAt(request, path);
       engine.emit(container, 'archive-path');
       return {
         status: 200,
-        headers: { 'X-Docker-Container-Path-Stat': pathStat(path, node) },
+        headers: { 'X-Docker-Container-Path-Stat': pathStat(name, path, node) },
         contentType: 'application/x-tar',
         stream: once(() => packFiles(container.files, path, name)),
       };
@@ -36,7 +36,7 @@ export function containerArchiveRoutes(engine: Engine): Record<string, Route> {
       const { path, node } = pathNode(of(request), request);
       return {
         status: 200,
-        headers: { 'X-Docker-Container-Path-Stat': pathStat(path, node) },
+        headers: { 'X-Docker-Container-Path-Stat': pathStat(nameAt(request, path), path, node) },
         bytes: new Uint8Array(),
       };
     },
@@ -58,7 +58,7 @@ function put(container: MockContainer, request: MockRequest): void {
   if (files.get(path)?.type !== 'directory') throw badRequest('extraction point is not a directory');
   if (!files.writable(path))
     throw new DaemonError(
-      403,
+      request.manner.behaves('forbidsReadOnly') ? 403 : 400,
       hostConfig.ReadonlyRootfs && !files.mountOf(path)
         ? 'container rootfs is marked read-only'
         : 'mounted volume is marked read-only',
@@ -69,7 +69,8 @@ function put(container: MockContainer, request: MockRequest): void {
     if (isOn(request.query, 'noOverwriteDirNonDir')) refuseOverwriting(container, path, archive);
     unpackFiles(files, archive, path, owner && { uid: owner.uid, gid: owner.gid });
   } catch (error) {
-    throw error instanceof DaemonError ? error : badRequest((error as Error).message);
+    // Why 500: what an archive holds is read behind the daemon's checks, and its errors have no class.
+    throw error instanceof DaemonError ? error : new DaemonError(500, (error as Error).message);
   }
 }
 
@@ -87,7 +88,7 @@ function refuseOverwriting({ files }: MockContainer, folder: string, archive: Ui
     if (!there || (there.type === 'directory') === (type === 'directory')) continue;
     const kind = there.type === 'directory' ? 'directory' : 'non-directory';
     const other = there.type === 'directory' ? 'non-directory' : 'directory';
-    throw badRequest(`cannot overwrite ${kind} "${normal(`${folder}/${name}`)}" with ${other} "${name}"`);
+    throw new DaemonError(500, `cannot overwrite ${kind} "${name}" with ${other} "${folder}"`);
   }
 }
 
@@ -97,19 +98,27 @@ function pathNode({ files }: MockContainer, request: MockRequest): { path: strin
   const path = normal(given);
   const node = files.link(path);
   if (!node) throw notFound(`Could not find the file ${given} in container ${request.path.id}`);
-  if (given.endsWith('/') && node.type === 'file') throw badRequest(`path ${given} is not a directory`);
+  if (given.endsWith('/') && node.type === 'file')
+    throw new DaemonError(500, `lstat ${given}: not a directory`);
   return { path, node };
 }
 
+/** What an archive and its stat call the path: `.` where the request ends so. */
+const nameAt = ({ query }: MockRequest, path: string): string =>
+  /\/\.$/.test(query.get('path') ?? '') ? '.' : baseName(path);
+
+const sizeOf = ({ type, bytes, linkName }: FileNode): number =>
+  type === 'directory' ? 4096 : type === 'symlink' ? linkName.length : bytes.length;
+
 /** Value of X-Docker-Container-Path-Stat: base64 of JSON; mode is Go's. */
-function pathStat(path: string, node: FileNode): string {
+function pathStat(name: string, path: string, node: FileNode): string {
   const kind = node.type === 'directory' ? 2 ** 31 : node.type === 'symlink' ? 2 ** 27 : 0;
   const sticky = node.mode & 0o1000 ? 2 ** 20 : 0;
   const stat = {
-    name: baseName(path) || '/',
-    size: node.type === 'directory' ? 4096 : node.bytes.length,
-    mode: kind + sticky + (node.mode & 0o777),
-    mtime: formatTime(node.mtime * 1000),
+    name: name || '/',
+    size: sizeOf(node),
+    mode: kind + sticky + (node.type === 'symlink' ? 0o777 : node.mode & 0o777),
+    mtime: formatTime(node.mtime * 1000).replace(/\.?0+Z$/, 'Z'),
     linkTarget:
       node.type === 'symlink'
         ? normal(node.linkName.startsWith('/') ? node.linkName : `${path}/../${node.linkName}`)

@@ -5,7 +5,7 @@ import type { Engine } from '../state/engine.ts';
 
 /** Changes limits and restart policy; what is not named stays. */
 export function update(engine: Engine, container: MockContainer, request: MockRequest): MockResponse {
-  const body = jsonBody(request);
+  const body = jsonBody(request, request.manner.behaves('needsBodies'));
   const host = container.hostConfig;
   if (body.Memory && body.Memory < 6 * 1024 * 1024) throw badRequest('Minimum memory limit allowed is 6MB');
   if (body.Memory < 0 || body.CpuShares < 0)

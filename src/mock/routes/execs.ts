@@ -65,8 +65,9 @@ function start(engine: Engine, exec: Exec, request: MockRequest): MockResponse {
   const { container, config } = exec;
   if (exec.started && exec.running) throw conflict(`exec ${exec.id} has already run`);
   if (container.status === 'paused')
-    throw conflict(`container ${container.id} is paused, unpause the container before exec`);
-  if (!isUp(container)) throw conflict(`container ${container.id} is not running`);
+    throw conflict(`Container ${container.id} is paused, unpause the container before exec`);
+  // Why: a container that ends forgets its execs.
+  if (!isUp(container)) throw notFound(`No such exec instance: ${exec.id}`);
   const nobody = userFailure(config.User || String(container.config.User ?? ''), container.files);
   if (nobody) {
     exec.started = true;
@@ -153,7 +154,7 @@ function execBody({ id, container, config, process, running, exitCode }: Exec) {
     OpenStdout: config.AttachStdout ?? false,
     CanRemove: false,
     ContainerID: container.id,
-    DetachKeys: '',
+    DetachKeys: config.DetachKeys ? Buffer.from(detachKeys(config.DetachKeys)).toString('base64') : '',
     Pid: process?.pid ?? 0,
   };
 }

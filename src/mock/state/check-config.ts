@@ -4,6 +4,9 @@ import { badRequest, DaemonError } from './daemon-error.ts';
 
 /** Refuses what the daemon refuses of a create request. Throws 400. */
 export function checkConfig(config: Json, host: Json): void {
+  for (const name of ['Cmd', 'Entrypoint'])
+    if (typeof config[name] === 'number')
+      throw badRequest('invalid JSON: json: cannot unmarshal number into Go value of type string');
   if (config.WorkingDir && !config.WorkingDir.startsWith('/'))
     throw badRequest(
       `the working directory '${config.WorkingDir}' is invalid, it needs to be an absolute path`,
@@ -35,7 +38,7 @@ export function checkConfig(config: Json, host: Json): void {
     throw badRequest("can't create 'AutoRemove' container with restart policy");
   for (const port of Object.keys(host.PortBindings ?? {})) {
     if (!/^\d{1,5}(-\d{1,5})?(\/(tcp|udp|sctp))?$/.test(port))
-      throw badRequest(`invalid port specification: "${port}"`);
+      throw badRequest(`invalid port specification: "${port.split('/')[0]}"`);
   }
   for (const bindings of Object.values<Json>(host.PortBindings ?? {})) {
     for (const binding of bindings ?? [])
@@ -46,6 +49,11 @@ export function checkConfig(config: Json, host: Json): void {
     const [source = '', target = '', , ...more] = String(bind).split(':');
     // Why 500: what has too many parts is told apart by the parser, and its error has no class.
     if (more.length > 0) throw new DaemonError(500, `invalid volume specification: '${bind}'`);
+    if (target === '' && !source.startsWith('/'))
+      throw new DaemonError(
+        500,
+        `invalid volume specification: '${bind}': invalid mount config for type "volume": invalid mount path: '${bind}' mount path must be absolute`,
+      );
     if (!target.startsWith('/')) throw badRequest(`invalid volume specification: '${bind}'`);
     if (!source.startsWith('/') && !/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(source))
       throw badRequest(

@@ -12,7 +12,7 @@ export function inspectBody(container: MockContainer, size: boolean): Json {
   const begun = container.startedAt !== undefined || container.error !== '';
   const execs = [...container.execs.values()].filter((exec) => exec.running).map((exec) => exec.id);
   const image = container.image.layers.at(-1)?.slice(7) ?? '';
-  const overlay = `${dataRoot}/overlay2/${id}`;
+  const overlay = `${dataRoot}/overlay2/${container.layerId}`;
   return {
     Id: id,
     Created: formatTime(container.created),
@@ -87,8 +87,8 @@ function networkSettings(container: MockContainer): Json {
   const running = container.status === 'running' || container.status === 'paused';
   return {
     Bridge: '',
-    SandboxID: running ? container.id.split('').reverse().join('') : '',
-    SandboxKey: running ? `/var/run/docker/netns/${container.id.slice(-12)}` : '',
+    SandboxID: running ? container.sandboxId : '',
+    SandboxKey: running && container.sandboxId !== '' ? sandboxKey(container) : '',
     Ports: container.ports,
     HairpinMode: false,
     LinkLocalIPv6Address: '',
@@ -108,6 +108,9 @@ function networkSettings(container: MockContainer): Json {
     ),
   };
 }
+
+const sandboxKey = ({ hostConfig, sandboxId }: MockContainer): string =>
+  `/var/run/docker/netns/${hostConfig.NetworkMode === 'host' ? 'default' : sandboxId.slice(0, 12)}`;
 
 function endpointBody(
   { network, config, endpointId, address, mac }: Endpoint,
@@ -173,11 +176,12 @@ export function summaryBody(container: MockContainer, size: boolean): Json {
       Networks: Object.fromEntries(
         [...container.endpoints].map(([name, endpoint]) => [
           name,
-          { ...endpointBody(endpoint, container), DNSNames: null },
+          { ...endpointBody(endpoint, container), Aliases: null, DNSNames: null },
         ]),
       ),
     },
-    Mounts: container.mounts,
+    // Why: a list tells no folder of a volume.
+    Mounts: container.mounts.map((mount) => (mount.Type === 'volume' ? { ...mount, Source: '' } : mount)),
     Health: {
       Status: container.health?.Status ?? 'none',
       FailingStreak: container.health?.FailingStreak ?? 0,

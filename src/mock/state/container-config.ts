@@ -37,6 +37,7 @@ export function mergeConfig(given: Json, image: Json, id: string): Json {
     Labels: { ...(image.Labels ?? {}), ...(given.Labels ?? {}) },
     ...(given.MacAddress ? { MacAddress: given.MacAddress } : {}),
     ...(given.StopSignal ? { StopSignal: given.StopSignal } : {}),
+    ...(given.Shell?.length ? { Shell: given.Shell } : {}),
     ...(given.StopTimeout != null ? { StopTimeout: given.StopTimeout } : {}),
   };
 }
@@ -104,6 +105,7 @@ export function hostDefaults(given: Json, manner: Manner): Json {
   const swap = given.Memory && !given.MemorySwap ? { MemorySwap: given.Memory * 2 } : {};
   return {
     ...filled(nulls, null),
+    ...(given.PortBindings ? { PortBindings: bindingsOf(given.PortBindings) } : {}),
     ...filled(zeros, 0),
     ...filled(blanks, ''),
     ...filled(offs, false),
@@ -153,3 +155,12 @@ export function hostDefaults(given: Json, manner: Manner): Json {
     ...swap,
   };
 }
+
+/** Bindings with both members, as the daemon writes them back. */
+const bindingsOf = (bindings: Json): Json =>
+  Object.fromEntries(
+    Object.entries<Json>(bindings).map(([port, list]) => [
+      port,
+      list?.map((binding: Json) => ({ HostIp: '', HostPort: '', ...binding })) ?? list,
+    ]),
+  );

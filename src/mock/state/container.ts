@@ -60,6 +60,10 @@ export interface MockContainer {
   readonly early: (Uint8Array | undefined)[];
   /** Waits for the next exit, or for removal. */
   readonly waiters: Set<{ condition: string; done: (code: number) => void }>;
+  /** Names the folders of what it wrote. */
+  readonly layerId: string;
+  /** Names its network namespace; empty while it has none. */
+  sandboxId: string;
   status: Status;
   exitCode: number;
   error: string;

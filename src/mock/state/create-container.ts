@@ -1,6 +1,7 @@
 import { mannerOf } from '../profile/manner.ts';
 import type { Manner } from '../profile/profile.ts';
 import { checkConfig } from './check-config.ts';
+import { checkHost } from './check-host.ts';
 import { type Json, type MockContainer, networkOf } from './container.ts';
 import { hostDefaults, mergeConfig } from './container-config.ts';
 import { badRequest, conflict, DaemonError, notFound } from './daemon-error.ts';
@@ -30,6 +31,8 @@ export function createContainer(
   if (!given.Image) throw badRequest('config cannot be empty in order to create a container');
   const image = engine.images.find(given.Image);
   if (!image) engine.images.get(given.Image);
+  if (platform && platform.split('/').length > 3 && manner.behaves('takesPlatform'))
+    throw badRequest(`"${platform}": cannot parse platform specifier: invalid argument`);
   if (
     platform &&
     !/^[\w.-]+\/|^(linux|amd64|x86_64|arm64|windows|darwin|freebsd)$/.test(platform) &&
@@ -41,7 +44,7 @@ export function createContainer(
     (platform && manner.behaves('takesPlatform') && !/^linux(\/(amd64|x86_64))?$/.test(platform))
   ) {
     throw notFound(
-      `image with reference ${given.Image} was found but does not provide the specified platform (${platform})`,
+      `image with reference ${given.Image} was found but its platform (linux/amd64) does not match the specified platform (${platform})`,
     );
   }
   if (
@@ -53,6 +56,12 @@ export function createContainer(
       `invalid config for network ${hostConfig.NetworkMode || 'bridge'}: invalid MAC address ${given.MacAddress}`,
     );
   checkConfig(given, hostConfig);
+  checkHost(hostConfig, manner);
+  const wanted = Object.keys(NetworkingConfig?.EndpointsConfig ?? {});
+  if (wanted.length > 1 && manner.behaves('takesOneNetwork'))
+    throw badRequest(
+      `Container cannot be created with multiple network endpoints: ${wanted.toSorted().join(', ')}`,
+    );
   const id = engine.ids.next();
   const name = (wished ?? randomName(engine)).replace(/^\//, '');
   const other = [...engine.containers.values()].find((container) => container.name === name);
@@ -81,6 +90,8 @@ export function createContainer(
     mounts,
     trees,
     links,
+    layerId: engine.ids.next(),
+    sandboxId: '',
     execs: new Map(),
     endpoints: new Map(),
     watchers: new Set(),
@@ -126,10 +137,8 @@ function linksOf(engine: Engine, host: Json): Map<string, MockContainer> {
 /** Registers the networks that the container is in; addresses come with start. */
 function enter(engine: Engine, container: MockContainer, endpoints: Json): void {
   const mode = networkOf(container);
-  if (mode.startsWith('container:')) {
-    engine.container(mode.slice(10));
-    return;
-  }
+  // Why not looked for: only the start needs the other container.
+  if (mode.startsWith('container:')) return;
   // Why: clients say `default` for the network that nobody chose.
   const wished = new Map<string, Json>([
     [mode, {}],

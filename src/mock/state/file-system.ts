@@ -184,7 +184,13 @@ export function packFiles(files: Files, path: string, name: string): Uint8Array 
     files.entries(full).map(([each, node]) => {
       const below = full === '/' ? each.slice(1) : each.slice(full.length + 1);
       const entry = [name, below].filter(Boolean).join('/');
-      return { ...node, name: node.type === 'directory' ? `${entry || '.'}/` : entry } satisfies TarEntry;
+      // Why: a link has no mode of its own, and Linux tells that all is allowed.
+      const mode = node.type === 'symlink' ? 0o777 : node.mode;
+      return {
+        ...node,
+        mode,
+        name: node.type === 'directory' ? `${entry || '.'}/` : entry,
+      } satisfies TarEntry;
     }),
   );
 }

@@ -83,6 +83,7 @@ function plug(engine: Engine, container: MockContainer): void {
       `cannot join network namespace of a non running container: ${engine.container(shared).id}`,
     );
   plugIn(engine, container);
+  container.sandboxId = shared ? '' : engine.ids.next();
   for (const { destination } of container.trees)
     if (!container.fs.get(destination) && !destination.startsWith('/etc/'))
       container.fs.set(destination, { type: 'directory', mode: 0o755 });
@@ -122,7 +123,8 @@ function exited(engine: Engine, container: MockContainer, code: number): void {
   for (const watcher of [...container.watchers]) watcher(1, undefined);
   for (const exec of container.execs.values()) exec.process?.signal('KILL');
   unplug(engine, container);
-  engine.emit(container, 'die', { exitCode: String(code) });
+  const ran = Math.floor((engine.clock() - (container.startedAt ?? engine.clock())) / 1000);
+  engine.emit(container, 'die', { execDuration: String(Math.max(0, ran)), exitCode: String(code) });
   if (mayRestart(container, code) && !engine.closed) {
     container.status = 'restarting';
     const delay = Math.min(100 * 2 ** container.restarts, 1000);
@@ -279,11 +281,11 @@ function forget(engine: Engine, container: MockContainer, volumes: boolean): voi
   for (const endpoint of container.endpoints.values()) engine.networks.detach(endpoint, container.id);
   for (const other of engine.containers.values())
     for (const [alias, linked] of other.links) if (linked === container) other.links.delete(alias);
+  const named = namedVolumes(container);
   for (const { Name } of container.mounts) {
     const volume = Name ? engine.volumes.find(Name) : undefined;
     volume?.users.delete(container.id);
-    const anonymous = volume?.labels && 'com.docker.volume.anonymous' in volume.labels;
-    if (!volume || !volumes || !anonymous || volume.users.size > 0) continue;
+    if (!volume || !volumes || named.has(volume.name) || volume.users.size > 0) continue;
     engine.volumes.remove(volume.name, true);
     engine.events.emit('volume', 'destroy', volume.name, { driver: 'local' });
   }
@@ -292,6 +294,13 @@ function forget(engine: Engine, container: MockContainer, volumes: boolean): voi
   engine.emit(container, 'destroy');
   wake(container, 'removed', container.exitCode);
 }
+
+/** Volumes that the create request named: they outlive the container, also those whose name the daemon made. */
+const namedVolumes = ({ hostConfig }: MockContainer): Set<string> =>
+  new Set([
+    ...(hostConfig.Binds ?? []).map((bind: string) => bind.split(':')[0]),
+    ...(hostConfig.Mounts ?? []).map(({ Source }: { Source?: string }) => Source),
+  ]);
 
 /** Gives a container another name. Throws 409 for one that is taken. */
 export function rename(engine: Engine, container: MockContainer, name: string): void {

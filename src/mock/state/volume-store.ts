@@ -40,6 +40,8 @@ export class VolumeStore {
       if (!['type', 'o', 'device', 'size'].includes(key))
         throw badRequest(`create ${name}: invalid option: "${key}"`);
     }
+    if (options && !options.device && (options.type || options.o))
+      throw badRequest(`create ${name}: missing required option: "device"`);
     const volume: MockVolume = {
       name,
       created: now,
