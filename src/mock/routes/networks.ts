@@ -5,7 +5,7 @@ import type { Engine } from '../state/engine.ts';
 import { booleanFilter, type Filters, holds, labelsHold } from '../state/filters.ts';
 import { type Endpoint, type MockNetwork, networkBody } from '../state/network-store.ts';
 import { formatTime } from '../state/time.ts';
-import { checkRemovable, createOverlay, isNeeded, toldOf } from '../swarm/networks.ts';
+import { checkRemovable, createOverlay, isNeeded, servicesIn, toldOf } from '../swarm/networks.ts';
 import { untilOf } from './containers.ts';
 
 export function networkRoutes(engine: Engine): Record<string, Route> {
@@ -43,7 +43,9 @@ export function networkRoutes(engine: Engine): Record<string, Route> {
       const network = engine.networks.get(request.path.id ?? '');
       if (scope && scope !== (network.body.Scope ?? 'local'))
         throw notFound(`network ${request.path.id} not found`);
-      return { status: 200, json: toldOf(engine, network, networkBody(network, true), true) };
+      const body = toldOf(engine, network, networkBody(network, true), true);
+      const isVerbose = verbose && /^(1|t)/i.test(verbose);
+      return { status: 200, json: isVerbose ? { ...body, ...servicesIn(engine, network) } : body };
     },
     NetworkCreate: (request) => create(engine, request),
     NetworkDelete: (request) => {

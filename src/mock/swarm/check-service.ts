@@ -133,4 +133,5 @@ export function checkNetworkUnused(swarm: Swarm, id: string): void {
 }
 
 /** As Go writes small numbers. */
-const goFloat = (value: number): string => String(value).replace(/e([-+])(\d)$/, 'e$10$2');
+const goFloat = (value: number): string =>
+  Math.abs(value) >= 1e-4 ? String(value) : value.toExponential().replace(/e-(\d)$/, 'e-0$1');

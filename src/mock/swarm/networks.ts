@@ -6,6 +6,7 @@ import { checkNetworkUnused } from './check-service.ts';
 import { isTask, seatOf } from './seat.ts';
 import { notManager } from './swarm-errors.ts';
 import { isSwarmNetwork, swarmNetworkBody } from './swarm-network.ts';
+import { taskName } from './task.ts';
 
 /** Makes an overlay network. Throws 403 outside of a swarm, 409 for a second ingress network. */
 export function createOverlay(engine: Engine, body: Json): MockNetwork {
@@ -42,6 +43,35 @@ export function toldOf(engine: Engine, network: MockNetwork, body: Json, isInspe
         }
       : undefined;
   return swarmNetworkBody(network, body, here);
+}
+
+/** Who answers for services in a network, as a verbose inspection tells it. */
+export function servicesIn(engine: Engine, network: MockNetwork): Json {
+  const { current } = seatOf(engine);
+  if (!current || !isSwarmNetwork(network)) return {};
+  const found = [...current.services.values()].filter(({ vips }) => vips.has(network.id));
+  if (found.length === 0) return {};
+  const told = found.map((service, index) => [
+    service.spec.Name,
+    {
+      VIP: service.vips.get(network.id)?.split('/')[0],
+      Ports: [],
+      LocalLBIndex: 256 + index,
+      Tasks: current.tasksOf(service).flatMap((task) => {
+        const endpoint = task.container?.endpoints.get(network.name);
+        if (!endpoint?.endpointId) return [];
+        return [
+          {
+            Name: taskName(task),
+            EndpointID: endpoint.endpointId,
+            EndpointIP: endpoint.address,
+            Info: { 'Host IP': current.node.address },
+          },
+        ];
+      }),
+    },
+  ]);
+  return { Services: Object.fromEntries(told) };
 }
 
 /** Refuses a container that nobody of the swarm made. Throws 500. */

@@ -61,6 +61,7 @@ function begin(swarm: Swarm, service: Service): void {
     message: 'update in progress',
   };
   swarm.touch(service);
+  swarm.emit('service', 'update', service.id, service.spec.Name, { 'updatestate.new': 'updating' });
 }
 
 function replace(swarm: Swarm, service: Service, task: Task, order: string): void {

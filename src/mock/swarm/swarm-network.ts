@@ -26,7 +26,7 @@ export function addSwarmNetwork(
   let number = 4096;
   while (numbers.has(number)) number += 1;
   const now = engine.clock();
-  return engine.networks.add(
+  const network = engine.networks.add(
     id,
     {
       ...given,
@@ -39,6 +39,8 @@ export function addSwarmNetwork(
     },
     now,
   );
+  // Why: containers reach nothing outside by way of an overlay network.
+  return Object.assign(network, { gateway: '' });
 }
 
 /** A network as tasks tell of it. */

@@ -31,9 +31,9 @@ export function createTaskContainer(swarm: Swarm, task: Task): MockContainer {
     HostConfig: { ...hostConfig(task, text), NetworkMode: first?.network.name ?? 'bridge' },
     NetworkingConfig: {
       EndpointsConfig: Object.fromEntries(
-        task.attachments.map(({ network, address, aliases }) => [
+        task.attachments.map(({ network, address }) => [
           network.name,
-          { IPAMConfig: { IPv4Address: address }, ...(aliases.length > 0 ? { Aliases: aliases } : {}) },
+          { IPAMConfig: { IPv4Address: address } },
         ]),
       ),
     },
@@ -73,7 +73,7 @@ const labelsOf = (task: Task): Record<string, string> => ({
 });
 
 function hostConfig({ spec, ports }: Task, text: (value: string) => string): Json {
-  const { Limits = {}, Reservations = {} } = spec.Resources ?? {};
+  const { Limits = {} } = spec.Resources ?? {};
   const { Hosts, DNSConfig = {}, ...own } = spec.ContainerSpec;
   const published = ports.filter(({ PublishMode }) => PublishMode === 'host');
   return {
@@ -108,7 +108,6 @@ function hostConfig({ spec, ports }: Task, text: (value: string) => string): Jso
     Isolation: own.Isolation,
     Ulimits: own.Ulimits ?? [],
     ...(Limits.MemoryBytes ? { Memory: Limits.MemoryBytes } : {}),
-    ...(Reservations.MemoryBytes ? { MemoryReservation: Reservations.MemoryBytes } : {}),
     ...(Limits.NanoCPUs ? { NanoCpus: Limits.NanoCPUs } : {}),
     ...(Limits.Pids ? { PidsLimit: Limits.Pids } : {}),
   };

@@ -113,8 +113,10 @@ export function taskBody(task: Task): Json {
 function boundPorts({ ports }: Task, container: MockContainer): Json[] {
   return ports
     .filter(({ PublishMode }) => PublishMode === 'host')
-    .map((port) => {
-      const [bound] = container.ports[`${port.TargetPort}/${port.Protocol}`] ?? [];
-      return { ...port, PublishedPort: Number(bound?.HostPort ?? port.PublishedPort ?? 0) };
-    });
+    .flatMap((port) =>
+      (container.ports[`${port.TargetPort}/${port.Protocol}`] ?? []).map(({ HostPort }) => ({
+        ...port,
+        PublishedPort: Number(HostPort),
+      })),
+    );
 }
