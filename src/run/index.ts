@@ -3,7 +3,7 @@ export { compareFiles } from './compare.ts';
 export { type ConformOptions, type ConformStart, conform } from './conform.ts';
 export { explain, explainAll } from './explain.ts';
 export { listCases } from './list-cases.ts';
-export { type ServedMock, type ServeMockOptions, type Serving, serveMock } from './mock.ts';
+export { type ServeMockOptions, type Serving, serveMock } from './mock.ts';
 export { type RecordOptions, type RecordResult, record } from './record/record.ts';
 export { replayCapture } from './replay.ts';
 export { formatReplay } from './replay-format.ts';
