@@ -24,5 +24,5 @@ export const usualPath = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin
 /** A file that a simulated program is found by. */
 export const program = { text: 'simulated\n', mode: 0o755 };
 
-/** An entry point that runs what it is given. */
-export const passOn = program;
+/** An entry point that runs what it is given: simulated by its name too. */
+export const passOn = { ...program };

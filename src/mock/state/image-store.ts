@@ -7,9 +7,6 @@ import type { Layer } from './layer.ts';
 import { chainIds, LayerStore } from './layer-store.ts';
 import { byCanonicalName, parseAnyName, parseReference, type Reference, shown } from './reference.ts';
 
-export { emptyConfig } from './image-document.ts';
-export { parseReference } from './reference.ts';
-
 export interface MockImage {
   /** `sha256:…`, the digest of `raw`. */
   readonly id: string;
