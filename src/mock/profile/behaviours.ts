@@ -68,6 +68,8 @@ export const behaviours = {
   offersEventTypes: { api: '>=1.52' },
   /** The name of lines of JSON may be `application/jsonl`. */
   offersJsonLines: { api: '>=1.53' },
+  /** Disk usage is asked for by kind. */
+  picksUsage: { api: '>=1.42' },
   /** Writing where nothing may be written is forbidden (403); a bad request (400) later. */
   forbidsReadOnly: { docker: '<28' },
   /** A create request may name one network only. */

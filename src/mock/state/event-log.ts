@@ -89,23 +89,6 @@ export function eventMatches({ Type, Action, Actor, scope }: MockEvent, filters:
     (Actor.ID.startsWith(wanted) ||
       Actor.Attributes.name === wanted ||
       (type === 'image' && Actor.Attributes.name === wanted.split(':')[0]));
-  const known = [
-    'type',
-    'event',
-    'container',
-    'image',
-    'network',
-    'volume',
-    'label',
-    'daemon',
-    'scope',
-    'plugin',
-    'service',
-    'node',
-    'secret',
-    'config',
-  ];
-  if ([...filters.keys()].some((key) => !known.includes(key))) return false;
   return (
     holds(filters, 'type', (wanted) => wanted === Type) &&
     holds(filters, 'event', (wanted) => Action === wanted || Action.startsWith(`${wanted}:`)) &&

@@ -109,8 +109,11 @@ export class NetworkStore {
       const taken = new Set([...network.endpoints.values()].map(({ endpoint: other }) => other.address));
       const wished = endpoint.config?.IPAMConfig?.IPv4Address;
       if (wished && taken.has(wished)) throw conflict('Address already in use');
-      const base = network.subnet.split('/')[0]?.split('.').slice(0, 3).join('.');
-      let host = 2;
+      const range: string | undefined = network.body.IPAM?.Config?.[0]?.IPRange;
+      const parts = (range ?? network.subnet).split('/')[0]?.split('.') ?? [];
+      const base = parts.slice(0, 3).join('.');
+      taken.add(network.gateway);
+      let host = range ? Number(parts[3]) : 2;
       while (taken.has(`${base}.${host}`)) host++;
       endpoint.address = wished ?? `${base}.${host}`;
       const hash = createHash('sha256').update(endpointId).digest('hex').slice(0, 10);

@@ -74,7 +74,8 @@ export const archiveSequences: readonly Sequence[] = [
     about: 'archives of a container that runs',
     steps: [
       ...started('fid-tar-run', { Cmd: ['sh', '-c', 'echo made > /tmp/made; sleep 300'] }),
-      step('info', 'HEAD /containers/{id}/archive?path=/tmp/made', {}),
+      step('made', 'GET /containers/{id}/changes', { until: { at: '/1/Path', is: '/tmp/made' } }),
+      step('info', 'HEAD /containers/{id}/archive?path=/tmp/made'),
       step('get', 'GET /containers/{id}/archive?path=/tmp/made'),
       step('hosts', 'HEAD /containers/{id}/archive?path=/etc/hostname'),
       removed('fid-tar-run'),

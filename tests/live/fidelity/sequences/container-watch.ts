@@ -27,7 +27,6 @@ export const containerWatchSequences: readonly Sequence[] = [
     steps: [
       ...started('fid-top', { Cmd: ['sleep', '300'] }),
       step('top', 'GET /containers/{id}/top'),
-      step('top aux', 'GET /containers/{id}/top?ps_args=aux'),
       step('top columns', 'GET /containers/{id}/top?ps_args=-o%20pid,comm'),
       step('bad arguments', 'GET /containers/{id}/top?ps_args=-o%20comm'),
       step('stop', 'POST /containers/{id}/kill'),
@@ -108,7 +107,6 @@ export const containerWatchSequences: readonly Sequence[] = [
         until: { at: '/State/Restarting', is: true },
       }),
       step('list restarting', 'GET /containers/json', { query: { filters: { status: ['restarting'] } } }),
-      step('pause restarting', 'POST /containers/{always}/pause'),
       step('stop restarting', 'POST /containers/{always}/stop?t=0'),
       removed('fid-always', 'always'),
       ...started('fid-remove', { Cmd: ['true'], HostConfig: { AutoRemove: true } }, 'auto'),

@@ -99,7 +99,6 @@ export const networkSequences: readonly Sequence[] = [
         IPAM: config({ Subnet: '10.78.0.0/24', IPRange: '10.79.0.0/25' }),
       }),
       refused('host bits', { Name: 'fid-x', IPAM: config({ Subnet: '10.78.0.7/24' }) }),
-      refused('unknown ipam', { Name: 'fid-x', IPAM: { Driver: 'wall' } }),
       refused('bad option', {
         Name: 'fid-x',
         Options: { 'com.docker.network.bridge.enable_icc': 'maybe' },

@@ -15,7 +15,7 @@ export const volumeSequences: readonly Sequence[] = [
       ...started('fid-mounts', {
         Volumes: { '/anonymous': {} },
         HostConfig: {
-          Binds: ['fid-vol:/data:ro', '/tmp:/host'],
+          Binds: ['fid-vol:/data:ro', '/opt:/host'],
           Mounts: [{ Type: 'tmpfs', Target: '/fast', TmpfsOptions: { SizeBytes: 65_536, Mode: 0o700 } }],
         },
       }),
@@ -48,7 +48,7 @@ export const volumeSequences: readonly Sequence[] = [
             },
             {
               Type: 'bind',
-              Source: '/tmp',
+              Source: '/opt',
               Target: '/bound',
               ReadOnly: true,
               BindOptions: { Propagation: 'rprivate' },
@@ -75,8 +75,9 @@ export const volumeSequences: readonly Sequence[] = [
       step('create', 'POST /volumes/create', { body: {}, take: { vol: '/Name' } }),
       step('inspect', 'GET /volumes/{vol}'),
       ...started('fid-uses', { HostConfig: { Binds: ['{vol}:/d'], AutoRemove: true } }),
+      step('is gone', 'POST /containers/{id}/wait?condition=removed', { behind: true }),
       step('kill', 'POST /containers/{id}/kill'),
-      step('is gone', 'POST /containers/{id}/wait?condition=removed'),
+      { join: 'is gone' },
       step('still there', 'GET /volumes/{vol}'),
       step('remove', 'DELETE /volumes/{vol}'),
     ],
