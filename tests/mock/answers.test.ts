@@ -88,4 +88,35 @@ describe('answers as 28.5 gives them', () => {
     expect(await stat('/box/.')).toMatchObject({ name: '.' });
     expect(await stat('/box/link')).toMatchObject({ size: 1, mode: 2 ** 27 + 0o777 });
   });
+
+  test.each([
+    [{ Subnet: '10.78.0.7/24' }, 'invalid subnet 10.78.0.7/24: it should be 10.78.0.0/24'],
+    [{ Subnet: 'wide' }, 'invalid subnet wide: invalid CIDR block notation'],
+    [
+      { Subnet: '10.78.0.0/24', Gateway: '10.79.0.1' },
+      "invalid gateway 10.79.0.1: parent subnet 10.78.0.0/24 doesn't contain this address",
+    ],
+    [
+      { Subnet: '10.78.0.0/24', IPRange: '10.79.0.0/25' },
+      "invalid ip-range 10.79.0.0/25: parent subnet 10.78.0.0/24 doesn't contain ip-range",
+    ],
+  ])('a network with %j is refused', async (config, message) => {
+    const got = await d.client.request('NetworkCreate', {
+      body: { Name: 'bad', IPAM: { Config: [config] } },
+    });
+    expect([got.status, got.json<{ message: string }>().message]).toEqual([
+      400,
+      `invalid network config:\n${message}`,
+    ]);
+  });
+
+  test('addresses come from the range of a network', async () => {
+    const Config = [{ Subnet: '10.77.0.0/24', Gateway: '10.77.0.1', IPRange: '10.77.0.128/25' }];
+    await d.client.request('NetworkCreate', { body: { Name: 'ranged', IPAM: { Config } } });
+    const id = await d.run({ HostConfig: { NetworkMode: 'ranged' } });
+    const { NetworkSettings } = (await d.client.request('ContainerInspect', { path: { id } })).json<{
+      NetworkSettings: { Networks: { ranged: { IPAddress: string } } };
+    }>();
+    expect(NetworkSettings.Networks.ranged.IPAddress).toBe('10.77.0.128');
+  });
 });

@@ -1,4 +1,5 @@
 import { filtersOf, jsonBody, type MockRequest, type MockResponse, type Route } from '../serve/message.ts';
+import { checkIpam } from '../state/check-ipam.ts';
 import { isUp } from '../state/container.ts';
 import { badRequest, conflict, DaemonError, notFound } from '../state/daemon-error.ts';
 import type { Engine } from '../state/engine.ts';
@@ -106,11 +107,18 @@ function create(engine: Engine, request: MockRequest): MockResponse {
     throw new DaemonError(403, `only one instance of "${driver}" network is allowed`);
   if (!['bridge', 'ipvlan', 'macvlan'].includes(driver))
     throw notFound(`could not find plugin ${driver} in v1 plugin registry: plugin "${driver}" not found`);
-  for (const { Subnet, Gateway } of body.IPAM?.Config ?? []) {
-    if (Subnet !== undefined && !/^([\d.]+|[0-9a-f:]+)\/\d{1,3}$/i.test(Subnet))
-      throw badRequest(`invalid network config:\ninvalid subnet ${Subnet}: invalid CIDR block notation`);
-    if (Gateway !== undefined && !/^([\d.]+|[0-9a-f:]+)$/i.test(Gateway))
-      throw badRequest(`invalid network config:\ninvalid gateway ${Gateway}: invalid address`);
+  if (body.Scope === 'swarm')
+    throw new DaemonError(403, 'cannot create a swarm scoped network when swarm is not active');
+  checkIpam(body.IPAM?.Config ?? []);
+  for (const name of ['enable_icc', 'enable_ip_masquerade', 'default_bridge']) {
+    const key = `com.docker.network.bridge.${name}`;
+    const value = body.Options?.[key];
+    if (value !== undefined && !/^(?:1|t|true|0|f|false)$/i.test(value))
+      throw badRequest(
+        `failed to parse ${key} value: ${value} (strconv.ParseBool: parsing "${value}": invalid syntax)`,
+      );
+  }
+  for (const { Subnet } of body.IPAM?.Config ?? []) {
     if (engine.networks.all.some((network) => network.subnet === Subnet))
       throw new DaemonError(403, 'invalid pool request: Pool overlaps with other one on this address space');
   }
@@ -188,7 +196,7 @@ function disconnect(engine: Engine, request: MockRequest): MockResponse {
   if (!container) throw notFound(`endpoint ${body.Container} not found`);
   const endpoint = container.endpoints.get(network.name);
   if (!endpoint)
-    throw new DaemonError(500, `container ${container.id} is not connected to network ${network.name}`);
+    throw new DaemonError(500, `container ${container.id} is not connected to the network ${network.name}`);
   engine.networks.detach(endpoint, container.id);
   container.endpoints.delete(network.name);
   engine.events.emit('network', 'disconnect', network.id, {
