@@ -1,6 +1,7 @@
 import { HttpResponse, http, type RequestHandler } from 'msw';
 import { handle } from './serve/handle.ts';
 import type { MockResponse } from './serve/message.ts';
+import { type Bent, takeWireBend } from './serve/write-bent.ts';
 import { createFacts, type MockOptions } from './start-mock.ts';
 
 /**
@@ -22,12 +23,30 @@ export function dockerHandlers(
         body: new Uint8Array(await request.arrayBuffer()),
         signal: request.signal,
       });
-      return toResponse(answer, request.method === 'HEAD');
+      const bend = takeWireBend(answer);
+      if (bend?.kind === 'hang') await aborted(request.signal);
+      // Why an error: what is no HTTP, or nothing at all, is a failed request for who speaks fetch.
+      if (bend && noAnswer.has(bend.kind)) return HttpResponse.error();
+      return toResponse(answer, request.method === 'HEAD', bend);
     }),
   ];
 }
 
-function toResponse(answer: MockResponse & { operationId?: string }, head: boolean): Response {
+/** Lies that leave nothing of an answer. */
+const noAnswer: ReadonlySet<Bent['kind']> = new Set(['hang', 'close', 'garbage', 'chunk']);
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+function toResponse(
+  answer: MockResponse & { operationId?: string },
+  head: boolean,
+  bend: Bent | undefined,
+): Response {
   if (answer.hijack) {
     return HttpResponse.json(
       {
@@ -41,7 +60,7 @@ function toResponse(answer: MockResponse & { operationId?: string }, head: boole
   if (type) headers.set('Content-Type', type);
   const init = { status: answer.status, headers };
   if (head || answer.status === 204 || answer.status === 304) return new HttpResponse(null, init);
-  if (answer.stream) return new HttpResponse(ReadableStream.from(bytesOf(answer.stream)), init);
+  if (answer.stream) return new HttpResponse(ReadableStream.from(bytesOf(answer.stream, bend)), init);
   const body =
     answer.bytes ??
     (answer.text !== undefined
@@ -49,9 +68,18 @@ function toResponse(answer: MockResponse & { operationId?: string }, head: boole
       : answer.json !== undefined
         ? `${JSON.stringify(answer.json)}\n`
         : null);
+  if (bend && body !== null) return new HttpResponse(ReadableStream.from(bytesOf([body], bend)), init);
   return new HttpResponse(body as ConstructorParameters<typeof Response>[0], init);
 }
 
-async function* bytesOf(stream: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
-  for await (const part of stream) yield typeof part === 'string' ? Buffer.from(part) : part;
+async function* bytesOf(
+  stream: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
+  bend: Bent | undefined,
+): AsyncGenerator<Uint8Array> {
+  for await (const part of stream) {
+    const raw = typeof part === 'string' ? Buffer.from(part) : part;
+    const { bytes, isLast } = bend ? bend.pass(raw) : { bytes: raw, isLast: false };
+    yield bytes;
+    if (isLast) return;
+  }
 }

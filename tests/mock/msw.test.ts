@@ -7,6 +7,12 @@ import { dockerHandlers } from '../../src/mock/index.ts';
 const server = setupServer(
   ...dockerHandlers(),
   ...dockerHandlers({ origin: 'http://other.local', apiVersion: '1.41' }),
+  ...dockerHandlers({
+    origin: 'http://lying.local',
+    lies: [
+      'SystemVersion: drop=/Os; SystemInfo: cut=10; VolumeList: close; NetworkList: hang; SystemPing: status=503',
+    ],
+  }),
 );
 beforeAll(() => server.listen({ onUnhandledFrame: 'error' }));
 afterAll(() => server.close());
@@ -59,4 +65,19 @@ test('each set of handlers is a daemon of its own', async () => {
   expect(await volumes(here)).toHaveLength(1);
   expect((await volumes(there)) ?? []).toEqual([]);
   expect((await fetch('http://other.local/v1.42/volumes')).status).toBe(400);
+});
+
+test('lies are told here too, and those of the wire as fetch sees them', async () => {
+  const lying = (path: string, init?: RequestInit) => fetch(`http://lying.local/v1.51${path}`, init);
+  expect(await (await lying('/version')).json()).not.toHaveProperty('Os');
+  expect((await lying('/_ping')).status).toBe(503);
+  expect(await (await lying('/info')).text()).toHaveLength(10);
+  await expect(lying('/volumes')).rejects.toThrow(TypeError);
+  const gone = new AbortController();
+  const hanging = lying('/networks', { signal: gone.signal });
+  await expect(Promise.race([hanging, lying('/version').then(() => 'still waiting')])).resolves.toBe(
+    'still waiting',
+  );
+  gone.abort();
+  await expect(hanging).rejects.toThrow();
 });
