@@ -118,6 +118,15 @@ describe('an archive', () => {
     expect(await inspect(d, 'old:1')).toMatchObject({ Id: `sha256:${hex}`, Size: 3 });
   });
 
+  test('that is cut is refused', async () => {
+    await using d = await startDaemon();
+    const whole = gzipSync(makeTar([{ name: 'x', content: 'y'.repeat(5000) }]));
+    expect((await load(d, whole.subarray(0, 40))).text()).toContain('"error":"unexpected EOF"');
+    const query = { fromSrc: '-', repo: 'cut' };
+    const got = await d.client.request('ImageCreate', { query, body: whole.subarray(0, 40) });
+    expect([got.status, got.json()]).toEqual([500, { message: 'unexpected EOF' }]);
+  });
+
   test('that lies about its layers is refused', async () => {
     await using d = await startDaemon();
     await build(d, 'app:1', 'FROM scratch\nCOPY f /f\n');

@@ -30,11 +30,20 @@ export const streamed = (items: Iterable<Progress> | AsyncIterable<Progress>): M
   stream: progress(items),
 });
 
-/** Bytes of an archive, unpacked if they are gzip or zstd. Throws where they are cut. */
+/** What an archive may hold when it is unpacked. */
+const maxOutputLength = 1 << 30;
+
+/** Bytes of an archive, unpacked if they are gzip or zstd. Throws where they are cut, or more than 1 GiB. */
 export function plainTar(bytes: Uint8Array): Uint8Array {
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return gunzipSync(bytes);
-  if (bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd)
-    return zstdDecompressSync(bytes);
+  try {
+    if (bytes[0] === 0x1f && bytes[1] === 0x8b) return gunzipSync(bytes, { maxOutputLength });
+    if (bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd)
+      return zstdDecompressSync(bytes, { maxOutputLength });
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === 'ERR_BUFFER_TOO_LARGE') throw new Error('the mock unpacks no archive of more than 1 GiB');
+    throw new Error(code === 'Z_BUF_ERROR' ? 'unexpected EOF' : `gzip: ${(error as Error).message}`);
+  }
   return bytes;
 }
 
