@@ -3,6 +3,7 @@ import { parseReference } from '../state/reference.ts';
 import { parseConstraint } from './constraints.ts';
 import type { Swarm } from './swarm.ts';
 import { failedPrecondition, invalidArgument } from './swarm-errors.ts';
+import { isOver, isWanted } from './task.ts';
 import { checkTemplate } from './template.ts';
 
 /** Refuses what the manager refuses of a service. Throws 400 and 500 in its words. */
@@ -126,8 +127,8 @@ export function checkNetworkUnused(swarm: Swarm, id: string): void {
     (spec.TaskTemplate.Networks ?? []).some(({ Target }: Json) => Target === id),
   );
   if (user) throw failedPrecondition(`network ${id} is in use by service ${user.id}`);
-  const task = [...swarm.tasks.values()].find(({ attachments }) =>
-    attachments.some(({ network }) => network.id === id),
+  const task = [...swarm.tasks.values()].find(
+    (each) => isWanted(each) && !isOver(each) && each.attachments.some(({ network }) => network.id === id),
   );
   if (task) throw failedPrecondition(`network ${id} is in use by task ${task.id}`);
 }

@@ -10,13 +10,13 @@ export function forgetOld(swarm: Swarm, service: Service, tasks: readonly Task[]
   const kept = MaxAttempts > 0 ? Math.max(limit, MaxAttempts + 1) : limit;
   const slots = new Map<string, Task[]>();
   for (const task of tasks) {
-    if (task.iteration !== undefined) continue;
+    if (task.iteration !== undefined || task.desired === 'remove') continue;
     const key = `${task.slot} ${task.slot ? '' : task.nodeId}`;
     slots.set(key, [...(slots.get(key) ?? []), task]);
   }
   let changed = false;
   for (const all of slots.values()) {
-    const old = all.filter((task) => isOver(task) && !isWanted(task) && task.desired !== 'remove');
+    const old = all.filter((task) => isOver(task) && !isWanted(task));
     for (const task of old.slice(0, Math.max(0, all.length - kept))) {
       task.desired = 'remove';
       changed = true;

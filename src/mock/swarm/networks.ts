@@ -4,7 +4,8 @@ import type { Engine } from '../state/engine.ts';
 import type { MockNetwork } from '../state/network-store.ts';
 import { checkNetworkUnused } from './check-service.ts';
 import { isTask, seatOf } from './seat.ts';
-import { notManager } from './swarm-errors.ts';
+import { failedPrecondition, notManager } from './swarm-errors.ts';
+import { swarmId } from './swarm-id.ts';
 import { isSwarmNetwork, swarmNetworkBody } from './swarm-network.ts';
 import { taskName } from './task.ts';
 
@@ -15,10 +16,18 @@ export function createOverlay(engine: Engine, body: Json): MockNetwork {
   return current.addNetwork(body);
 }
 
-/** Throws 400 for a network of the swarm that services use. */
+/** Throws 400 for a network of the swarm that services or containers use; what is just ending does not count. */
 export function checkRemovable(engine: Engine, network: MockNetwork): void {
   const { current } = seatOf(engine);
-  if (current && isSwarmNetwork(network)) checkNetworkUnused(current, network.id);
+  if (!current || !isSwarmNetwork(network)) return;
+  checkNetworkUnused(current, network.id);
+  for (const id of network.endpoints.keys()) {
+    const container = engine.containers.get(id);
+    // Why a new id: a container that joined by itself is a task of the swarm too, which is told of nowhere else.
+    if (container && !isTask(engine, container))
+      throw failedPrecondition(`network ${network.id} is in use by task ${swarmId(engine.ids)}`);
+  }
+  network.endpoints.clear();
 }
 
 /** Whether a prune is to spare a network because the swarm needs it. */
@@ -31,6 +40,8 @@ export function isNeeded(engine: Engine, network: MockNetwork): boolean {
   );
 }
 
+const isInUse = ({ body, endpoints }: MockNetwork): boolean => body.Ingress || endpoints.size > 0;
+
 /** What is told of a network: by `GET /networks` alone, or by inspection with what is in it here. */
 export function toldOf(engine: Engine, network: MockNetwork, body: Json, isInspected: boolean): Json {
   const { current } = seatOf(engine);
@@ -39,7 +50,7 @@ export function toldOf(engine: Engine, network: MockNetwork, body: Json, isInspe
       ? {
           peer: current.peer,
           address: current.node.address,
-          balancer: current.balancer(network),
+          balancer: isSwarmNetwork(network) && isInUse(network) ? current.balancer(network) : '',
         }
       : undefined;
   return swarmNetworkBody(network, body, here);

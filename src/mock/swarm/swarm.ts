@@ -69,7 +69,8 @@ export class Swarm {
       unlockKey: '',
     };
     this.lock();
-    this.addNetwork({ Name: 'ingress', Ingress: true });
+    // Why at once: the node's own address in this network is the first.
+    this.balancer(this.addNetwork({ Name: 'ingress', Ingress: true }));
   }
 
   /** A new object's id, version and times. */
@@ -111,19 +112,16 @@ export class Swarm {
 
   /** The addresses of a network. */
   addresses({ id, subnet }: MockNetwork): AddressBook {
-    let book = this.#books.get(id);
-    if (!book) {
-      book = new AddressBook(subnet);
-      this.#balancers.set(id, book.take() ?? '');
-      this.#books.set(id, book);
-    }
+    const book = this.#books.get(id) ?? new AddressBook(subnet);
+    this.#books.set(id, book);
     return book;
   }
 
   /** Address of the node's own balancer in a network. */
   balancer(network: MockNetwork): string {
-    this.addresses(network);
-    return this.#balancers.get(network.id) ?? '';
+    const address = this.#balancers.get(network.id) ?? this.addresses(network).take() ?? '';
+    this.#balancers.set(network.id, address);
+    return address;
   }
 
   get ingress(): MockNetwork | undefined {
