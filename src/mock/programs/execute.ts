@@ -1,4 +1,5 @@
 import { awaiting, type Program, type ProgramIo } from './process.ts';
+import { deathText } from './signals.ts';
 import type { Task } from './task.ts';
 
 /** A shell's `exit` on its way up. */
@@ -64,9 +65,17 @@ export function fork(
 }
 
 /** Runs words as a program in a process of their own, and waits for it. */
-export function runChild(argv: readonly string[], io: ProgramIo): Promise<number> {
+export async function runChild(argv: readonly string[], io: ProgramIo): Promise<number> {
   const child = fork(io, { command: argv.join(' ') }, (inner) => execute(argv, inner));
-  return awaiting(io, child.code);
+  const code = await awaiting(io, child.code);
+  tellDeath(child, io);
+  return code;
+}
+
+/** Says on stderr which signal ended a child, as a shell does. */
+export function tellDeath({ task }: Child, io: ProgramIo): void {
+  const text = task.killedBy && deathText[task.killedBy];
+  if (text) io.err(`${text}\n`);
 }
 
 /** Where a program's file is: the name itself when it has a slash, else by PATH. `undefined` where there is none. */

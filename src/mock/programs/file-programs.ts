@@ -118,7 +118,7 @@ function copy(args: readonly string[], io: ProgramIo, program: 'cp' | 'mv'): num
       io.err(
         problem
           ? `${program}: can't create '${names.at(-1)}': ${problem}\n`
-          : `${program}: can't stat '${name}': No such file or directory\n`,
+          : `${program}: can't ${program === 'mv' ? 'rename' : 'stat'} '${name}': No such file or directory\n`,
       );
       code = 1;
       continue;
@@ -138,7 +138,24 @@ export const filePrograms: Record<string, Program> = {
   touch,
   mkdir,
   rm,
-  rmdir: (args, io) => rm(['-r', ...args], io),
+  rmdir: (args, io) => {
+    let code = 0;
+    for (const name of namesOf(args)) {
+      const path = pathOf(name, io);
+      const node = io.fs.link(path);
+      const problem = !node
+        ? 'No such file or directory'
+        : node.type !== 'directory'
+          ? 'Not a directory'
+          : io.fs.list(path).length > 0
+            ? 'Directory not empty'
+            : undefined;
+      if (problem) io.err(`rmdir: '${name}': ${problem}\n`);
+      else if (io.fs.remove(path)) continue;
+      code = 1;
+    }
+    return code;
+  },
   cp: (args, io) => copy(args, io, 'cp'),
   mv: (args, io) => copy(args, io, 'mv'),
   ln: (args, io) => {
@@ -163,7 +180,9 @@ export const filePrograms: Record<string, Program> = {
     return 0;
   },
   basename: (args, io) => {
-    io.out(`${baseName(args[0] ?? '')}\n`);
+    const [path = '', suffix = ''] = args;
+    const name = baseName(path);
+    io.out(`${suffix && name !== suffix && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}\n`);
     return 0;
   },
   chmod: (args, io) => {

@@ -22,12 +22,12 @@ export function deviceBytes(device: string, count: number): Uint8Array {
   return new Uint8Array();
 }
 
-/** The file of a name, or `undefined` with the words of `program` on stderr. */
-export function fileOf(name: string, io: ProgramIo, program: string): FileNode | undefined {
+/** The file of a name, or `undefined` with the words of `program` on stderr; some say only what is missing (`plain`). */
+export function fileOf(name: string, io: ProgramIo, program: string, plain = false): FileNode | undefined {
   const node = io.fs.get(pathOf(name, io));
   if (node?.type === 'file') return node;
   io.err(
-    `${program}: ${node ? 'read error: Is a directory' : `can't open '${name}': No such file or directory`}\n`,
+    `${program}: ${node ? 'read error: Is a directory' : plain ? `${name}: No such file or directory` : `can't open '${name}': No such file or directory`}\n`,
   );
   return undefined;
 }
@@ -37,6 +37,7 @@ export async function inputOf(
   args: readonly string[],
   io: ProgramIo,
   program: string,
+  plain = false,
 ): Promise<{ bytes: Uint8Array; code: number }> {
   if (args.length === 0) return { bytes: await readAll(io), code: 0 };
   let code = 0;
@@ -45,7 +46,7 @@ export async function inputOf(
     const device = deviceOf(pathOf(name, io));
     if (name === '-' || device === 'stdin') parts.push(await readAll(io));
     else if (!device) {
-      const file = fileOf(name, io, program);
+      const file = fileOf(name, io, program, plain);
       if (file) parts.push(file.bytes);
       else code = 1;
     }

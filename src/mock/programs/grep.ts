@@ -53,7 +53,7 @@ export async function grep(
     tell(count, '(standard input)');
   }
   for (const name of files) {
-    const file = fileOf(name, io, 'grep');
+    const file = fileOf(name, io, 'grep', true);
     if (!file) {
       bad = true;
       continue;

@@ -140,6 +140,7 @@ async function xargs(args: readonly string[], io: ProgramIo): Promise<number> {
     if (args[at] === '-n') count = Number(args[++at]);
     else if (/^-n\d/.test(args[at] ?? '')) count = Number(args[at]?.slice(2));
     else if (args[at] === '-I') place = args[++at] ?? '{}';
+    else if (args[at]?.startsWith('-I')) place = args[at]?.slice(2);
   }
   const command = at < args.length ? args.slice(at) : ['echo'];
   const zero = args.slice(0, at).includes('-0');

@@ -17,7 +17,11 @@ async function timeout(args: readonly string[], io: ProgramIo): Promise<number> 
   timer.unref();
   io.task.atEnd(() => clearTimeout(timer));
   io.task.handlers.set('TERM', () => child.task.signal('TERM'));
-  return awaiting(io, child.code).finally(() => clearTimeout(timer));
+  const code = await awaiting(io, child.code).finally(() => clearTimeout(timer));
+  io.task.handlers.delete('TERM');
+  // Why: busybox lets the program take its place, so that it is the one which a signal ends.
+  if (child.task.killedBy) io.task.signal(child.task.killedBy);
+  return code;
 }
 
 /** Programs that run another one in some way. */

@@ -45,6 +45,19 @@ export function signalName(text: string): string | undefined {
 
 export const signalNames = (): string[] => Object.keys(numbers);
 
+/** What a shell says of a program that a signal ended; nothing of some. */
+export const deathText: Readonly<Record<string, string>> = {
+  HUP: 'Hangup',
+  QUIT: 'Quit',
+  ABRT: 'Aborted',
+  KILL: 'Killed',
+  USR1: 'User defined signal 1',
+  USR2: 'User defined signal 2',
+  SEGV: 'Segmentation fault',
+  ALRM: 'Alarm clock',
+  TERM: 'Terminated',
+};
+
 export const signalNumber = (name: string): number =>
   numbers[name] ?? 34 + Number(/\d+$/.exec(name)?.[0] ?? 0);
 

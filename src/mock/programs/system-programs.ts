@@ -7,8 +7,14 @@ import { signalName, signalNames } from './signals.ts';
 import { userIds } from './users.ts';
 
 function id(args: readonly string[], io: ProgramIo): number {
-  const { uid, gid, name } = userIds(io.user, io.fs) ?? { uid: 0, gid: 0, name: 'root' };
-  const flags = args.join('');
+  const [wanted] = args.filter((arg) => !arg.startsWith('-'));
+  const found = userIds(wanted ?? io.user, io.fs);
+  if (wanted !== undefined && !found) {
+    io.err(`id: unknown user ${wanted}\n`);
+    return 1;
+  }
+  const { uid, gid, name } = found ?? { uid: 0, gid: 0, name: 'root' };
+  const flags = args.filter((arg) => arg.startsWith('-')).join('');
   if (flags.includes('u')) io.out(`${flags.includes('n') ? name : uid}\n`);
   else if (flags.includes('g')) io.out(`${gid}\n`);
   else {
@@ -21,7 +27,9 @@ function id(args: readonly string[], io: ProgramIo): number {
 async function sleep(args: readonly string[], io: ProgramIo): Promise<number> {
   const units: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
   if (args.length === 0) {
-    io.err('BusyBox v1.37.0 multi-call binary.\n\nUsage: sleep [N]...\n');
+    io.err(
+      'BusyBox v1.37.0 multi-call binary.\n\nUsage: sleep [N]...\n\nPause for a time equal to the total of the args given, where each arg can\nhave an optional suffix of (s)econds, (m)inutes, (h)ours, or (d)ays\n',
+    );
     return 1;
   }
   let seconds = 0;
@@ -64,7 +72,7 @@ function stty(args: readonly string[], io: ProgramIo): number {
 
 function kill(args: readonly string[], io: ProgramIo): number {
   if (args[0] === '-l') {
-    io.out(`${signalNames().join(' ')}\n`);
+    io.out(args[1] ? `${signalName(args[1]) ?? args[1]}\n` : `${signalNames().join(' ')}\n`);
     return 0;
   }
   const flagged = args[0]?.startsWith('-') && args.length > 1;

@@ -31,6 +31,8 @@ export class Task {
   parent: Task | undefined;
   command: string;
   code: number | undefined;
+  /** The signal that ended it. */
+  killedBy: string | undefined;
   readonly #init: boolean;
   readonly #waits = new Set<(reason: Error) => void>();
   readonly #endings = new Set<() => void>();
@@ -59,6 +61,7 @@ export class Task {
   signal(name: string): void {
     if (!this.running) return;
     if (name === 'KILL') {
+      this.killedBy = name;
       this.end(137);
       return;
     }
@@ -66,7 +69,10 @@ export class Task {
       if (!this.running || this.ignored.has(name)) return;
       const handler = this.handlers.get(name);
       if (handler) handler(name);
-      else if (!this.#init && !harmless.has(name)) this.end(128 + signalNumber(name));
+      else if (!this.#init && !harmless.has(name)) {
+        this.killedBy = name;
+        this.end(128 + signalNumber(name));
+      }
     });
   }
 

@@ -1,5 +1,5 @@
 import { deviceBytes, deviceOf, fileOf, hasFlag, inputOf, linesOf, namesOf, pathOf } from './files-of.ts';
-import { read, readAll, readLine } from './input-queue.ts';
+import { read, readLine } from './input-queue.ts';
 import { breathe, type Program, type ProgramIo, pause } from './process.ts';
 
 const unescaped = (text: string): string =>
@@ -24,22 +24,34 @@ async function pour(io: ProgramIo, piece: () => Uint8Array | string): Promise<ne
   }
 }
 
+const printed = (kind: string, value: string, number: number): string | undefined =>
+  ({
+    s: value,
+    b: unescaped(value),
+    c: value.slice(0, 1),
+    x: number.toString(16),
+    X: number.toString(16).toUpperCase(),
+    o: number.toString(8),
+  })[kind];
+
 function printf(args: readonly string[], io: ProgramIo): number {
   const [format = '', ...values] = args;
   let rest: readonly string[] = values;
   do {
     const before = rest.length;
-    const text = unescaped(format).replace(/%(-?\d*)([sdixc%])/g, (_whole, width: string, kind: string) => {
-      if (kind === '%') return '%';
-      const [value = '', ...others] = rest;
-      rest = others;
-      const number = Math.trunc(Number(value) || 0);
-      const shown =
-        { s: value, c: value.slice(0, 1), x: number.toString(16) }[kind as 's' | 'c' | 'x'] ?? String(number);
-      const size = Math.abs(Number(width) || 0);
-      if (width.startsWith('-')) return shown.padEnd(size);
-      return shown.padStart(size, width.startsWith('0') ? '0' : ' ');
-    });
+    const text = unescaped(format).replace(
+      /%(-?\d*)([sdiuxXocb%])/g,
+      (_whole, width: string, kind: string) => {
+        if (kind === '%') return '%';
+        const [value = '', ...others] = rest;
+        rest = others;
+        const number = Math.trunc(Number(value) || 0);
+        const shown = printed(kind, value, number) ?? String(number);
+        const size = Math.abs(Number(width) || 0);
+        if (width.startsWith('-')) return shown.padEnd(size);
+        return shown.padStart(size, width.startsWith('0') ? '0' : ' ');
+      },
+    );
     io.out(Buffer.from(text, isLatin1(format + values.join('')) ? 'latin1' : 'utf8'));
     if (rest.length === before) break;
   } while (rest.length > 0);
@@ -89,7 +101,7 @@ async function head(args: readonly string[], io: ProgramIo): Promise<number> {
     return 0;
   }
   if (name !== undefined && name !== '-') {
-    const file = fileOf(name, io, 'head');
+    const file = fileOf(name, io, 'head', true);
     if (file) io.out(bytes ? file.bytes.subarray(0, count) : linesOf(file.bytes).slice(0, count).join(''));
     return file ? 0 : 1;
   }
@@ -113,6 +125,10 @@ async function tail(args: readonly string[], io: ProgramIo): Promise<number> {
   const { count, bytes } = limitOf(args);
   const names = namesOf(args, '-n', '-c');
   const got = await inputOf(names, io, 'tail');
+  if (got.code !== 0 && got.bytes.length === 0) {
+    io.err('tail: no files\n');
+    return got.code;
+  }
   if (count > 0) io.out(bytes ? got.bytes.subarray(-count) : linesOf(got.bytes).slice(-count).join(''));
   if (!args.some((arg) => /^-\w*[fF]/.test(arg))) return got.code;
   const [name] = names;
@@ -125,7 +141,8 @@ async function tail(args: readonly string[], io: ProgramIo): Promise<number> {
 }
 
 async function wc(args: readonly string[], io: ProgramIo): Promise<number> {
-  const { bytes, code } = await inputOf(namesOf(args), io, 'wc');
+  const { bytes, code } = await inputOf(namesOf(args), io, 'wc', true);
+  if (code !== 0 && bytes.length === 0) return code;
   const text = Buffer.from(bytes).toString('utf8');
   const counts: [string, number][] = [
     ['l', text.split('\n').length - 1],
@@ -143,46 +160,77 @@ async function wc(args: readonly string[], io: ProgramIo): Promise<number> {
 }
 
 async function seq(args: readonly string[], io: ProgramIo): Promise<number> {
-  const [from, to] = args.length > 1 ? [Number(args[0]), Number(args.at(-1))] : [1, Number(args[0])];
-  const step = args.length > 2 ? Number(args[1]) : 1;
+  const glued = args.find((arg) => /^-s./.test(arg))?.slice(2);
+  const at = args.indexOf('-s');
+  const mark = glued ?? (at < 0 ? '\n' : (args[at + 1] ?? '\n'));
+  const words = args.filter((arg, place) => !/^-[sw]/.test(arg) && (at < 0 || place !== at + 1));
+  const [from, to] = words.length > 1 ? [Number(words[0]), Number(words.at(-1))] : [1, Number(words[0])];
+  const step = words.length > 2 ? Number(words[1]) : 1;
   if (![from, to, step].every(Number.isFinite) || step === 0) {
-    io.err('seq: invalid number\n');
+    io.err(`seq: invalid number '${words.find((word) => !Number.isFinite(Number(word))) ?? ''}'\n`);
     return 1;
   }
+  const digits = Math.max(...words.map((word) => word.split('.')[1]?.length ?? 0));
+  const width = args.includes('-w') ? Math.max(...words.map((word) => word.length)) : 0;
   let text = '';
-  for (let value = from; step > 0 ? value <= to : value >= to; value += step) {
-    text += `${value}\n`;
+  for (let round = 0, value = from; step > 0 ? value <= to : value >= to; value = from + ++round * step) {
+    text += (round === 0 ? '' : mark) + value.toFixed(digits).padStart(width, '0');
     if (text.length < 65_536) continue;
     await io.out(text);
     text = '';
     await breathe(io);
   }
-  io.out(text);
+  io.out(text === '' ? '' : `${text}\n`);
   return 0;
 }
 
+const classes: Readonly<Record<string, string>> = {
+  upper: 'A-Z',
+  lower: 'a-z',
+  digit: '0-9',
+  alpha: 'A-Za-z',
+  alnum: 'A-Za-z0-9',
+  space: ' \t\n\r\f\v',
+};
+
 async function tr(args: readonly string[], io: ProgramIo): Promise<number> {
   const span = (text: string) =>
-    unescaped(text).replace(/(.)-(.)/g, (_whole, low: string, high: string) => {
-      const [from, to] = [low.charCodeAt(0), high.charCodeAt(0)];
-      return String.fromCharCode(...Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i));
-    });
-  const [from = '', to = ''] = namesOf(args).map(span);
-  const text = Buffer.from(await readAll(io)).toString('utf8');
-  const turned = [...text].map((char) => {
-    const at = from.indexOf(char);
-    if (at < 0) return char;
-    return hasFlag(args, 'd') ? '' : (to[at] ?? to.at(-1) ?? '');
-  });
-  io.out(turned.join(''));
+    unescaped(text.replace(/\[:(\w+):\]/g, (whole, name: string) => classes[name] ?? whole)).replace(
+      /([\s\S])-([\s\S])/g,
+      (_whole, low: string, high: string) => {
+        const [from, to] = [low.charCodeAt(0), high.charCodeAt(0)];
+        return String.fromCharCode(...Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i));
+      },
+    );
+  const [from = '', to] = namesOf(args).map(span);
+  const [drop, squeeze, not] = ['d', 's', 'c'].map((letter) => hasFlag(args, letter));
+  const squeezed = to ?? from;
+  let last = '';
+  for (let bytes = await read(io); bytes; bytes = await read(io)) {
+    let text = '';
+    for (const char of Buffer.from(bytes).toString('latin1')) {
+      const at = not ? (from.includes(char) ? -1 : from.length) : from.indexOf(char);
+      if (at >= 0 && drop) continue;
+      const turned = at < 0 || to === undefined ? char : (to[at] ?? to.at(-1) ?? '');
+      if (squeeze && turned === last && squeezed.includes(turned)) continue;
+      text += turned;
+      last = turned;
+    }
+    await io.out(Buffer.from(text, 'latin1'));
+  }
   return 0;
 }
 
 export const textPrograms: Record<string, Program> = {
   echo: (args, io) => {
-    const flags = /^-[neE]+$/.test(args[0] ?? '') ? (args[0] ?? '') : '';
-    const text = args.slice(flags ? 1 : 0).join(' ');
-    io.out((flags.includes('e') ? unescaped(text) : text) + (flags.includes('n') ? '' : '\n'));
+    let at = 0;
+    let flags = '';
+    for (; /^-[neE]+$/.test(args[at] ?? ''); at++) flags += args[at];
+    const text = args.slice(at).join(' ');
+    const [said = '', cut] = flags.includes('e') ? text.split(/\\c([\s\S]*)/) : [text];
+    io.out(
+      (flags.includes('e') ? unescaped(said) : said) + (flags.includes('n') || cut !== undefined ? '' : '\n'),
+    );
     return 0;
   },
   printf,

@@ -1,4 +1,4 @@
-import { type Child, execute } from '../execute.ts';
+import { type Child, execute, tellDeath } from '../execute.ts';
 import { awaiting } from '../process.ts';
 import { signalName, signalNumber } from '../signals.ts';
 import type { Builtin } from './builtins.ts';
@@ -39,9 +39,10 @@ async function wait(args: readonly string[], { io, shell }: Frame): Promise<numb
   if (wanted.includes(undefined)) return 127;
   const jobs = args.length > 0 ? (wanted as Child[]) : shell.jobs;
   return io.wait<number>((done) => {
-    void Promise.all(jobs.map(({ code }) => code)).then((codes) =>
-      done(args.length > 0 ? (codes.at(-1) ?? 0) : 0),
-    );
+    void Promise.all(jobs.map(({ code }) => code)).then((codes) => {
+      for (const job of args.length > 0 ? jobs : []) tellDeath(job, io);
+      done(args.length > 0 ? (codes.at(-1) ?? 0) : 0);
+    });
     const hear = () => done(128 + signalNumber(shell.signals[0] ?? 'TERM'));
     shell.hearing.add(hear);
     return () => shell.hearing.delete(hear);

@@ -79,9 +79,12 @@ export const builtins: Readonly<Record<string, Builtin>> = Object.assign(Object.
     const path = pathOf(wanted, io);
     const node = io.fs.get(path);
     if (node?.type !== 'directory') {
-      io.err(`sh: cd: can't cd to ${wanted}: ${node ? 'Not a directory' : 'No such file or directory'}\n`);
-      return 1;
+      io.err(
+        `sh: cd: line 0: can't cd to ${wanted}: ${node ? 'Not a directory' : 'No such file or directory'}\n`,
+      );
+      return 2;
     }
+    if (args[0] === '-') io.out(`${path}\n`);
     assign(frame, 'OLDPWD', io.cwd);
     io.cwd = path;
     assign(frame, 'PWD', path);
@@ -132,7 +135,7 @@ export const builtins: Readonly<Record<string, Builtin>> = Object.assign(Object.
     const { io, shell } = frame;
     const file = io.fs.get(pathOf(args[0] ?? '', io));
     if (file?.type !== 'file') {
-      io.err(`sh: .: can't open '${args[0]}': No such file or directory\n`);
+      io.err(`sh: .: line 0: can't open '${args[0]}': No such file or directory\n`);
       throw new Exit(2);
     }
     const { params } = shell;

@@ -35,7 +35,7 @@ export async function evaluateCommand(
   const builtin = builtins[name];
   if (!body && !builtin) {
     const env = new Map([...exported(frame), ...assigns]);
-    if (!canRun(name, { ...io, env: new Map([...io.env, ...assigns]) })) {
+    if (!name.includes('/') && !canRun(name, { ...io, env: new Map([...io.env, ...assigns]) })) {
       io.err(`sh: ${name}: not found\n`);
       return 127;
     }
