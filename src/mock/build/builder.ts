@@ -119,21 +119,9 @@ export class Builder {
 
   async *#dispatch(state: StageState, instruction: Instruction): AsyncGenerator<Progress> {
     const { word, flags } = instruction;
+    // Why no others: the classic builder takes what it does not know, and does nothing about it.
     for (const flag of flags.keys())
-      if (
-        [
-          'chmod',
-          'link',
-          'mount',
-          'network',
-          'security',
-          'parents',
-          'exclude',
-          'keep-git-dir',
-          'checksum',
-        ].includes(flag)
-      )
-        throw needsBuildKit(flag);
+      if (['chmod', 'mount', 'network'].includes(flag)) throw needsBuildKit(flag);
     if (word === 'RUN') return yield* this.#run(state, instruction);
     if (word === 'COPY' || word === 'ADD') return yield* this.#copy(state, instruction);
     if (word === 'ARG') return yield* this.#arg(state, instruction);

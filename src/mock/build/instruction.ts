@@ -25,8 +25,8 @@ export interface Stage {
 /** Flags that an instruction may have. */
 const flagsOf: Readonly<Record<string, readonly string[]>> = {
   FROM: ['platform'],
-  RUN: ['mount', 'network', 'security'],
-  COPY: ['chown', 'from', 'chmod', 'link', 'parents', 'exclude'],
+  RUN: ['mount', 'network'],
+  COPY: ['chown', 'from', 'chmod', 'link', 'exclude'],
   ADD: ['chown', 'chmod', 'link', 'keep-git-dir', 'checksum', 'exclude'],
   HEALTHCHECK: ['interval', 'timeout', 'start-period', 'start-interval', 'retries'],
 };
@@ -126,7 +126,7 @@ function readFlags({ word, flags }: Line): Map<string, string> {
     const [, name = '', value = ''] = /^--([^=]*)=?([\s\S]*)$/.exec(flag) ?? [];
     const allowed = flagsOf[word] ?? [];
     if (!allowed.includes(name)) throw new Error(`unknown flag: --${name}${nearest(name, allowed)}`);
-    if (!flag.includes('=') && !['link', 'keep-git-dir', 'parents'].includes(name))
+    if (!flag.includes('=') && !['link', 'keep-git-dir'].includes(name))
       throw new Error(`missing a value on flag: --${name}`);
     if (read.has(name) && name !== 'mount' && name !== 'exclude')
       throw new Error(`duplicate flag specified: ${name}`);
