@@ -10,6 +10,7 @@ import {
   tasksOf,
   updateService,
 } from './swarm-daemon.ts';
+import { told } from './told.ts';
 
 const replicas = (Replicas: number) => ({ Mode: { Replicated: { Replicas } } });
 
@@ -222,4 +223,33 @@ test('leaving the swarm takes services and their containers along', async () => 
   await settled(d, 'web', (all) => running(all).length === 2);
   await d.client.request('SwarmLeave', { query: { force: true } });
   expect((await d.client.request('ContainerList', { query: { all: true } })).json()).toEqual([]);
+});
+
+test('events tell of services, their updates and the networks of the swarm', async () => {
+  await using d = await startSwarm();
+  await d.client.request('NetworkCreate', { body: { Name: 'over', Driver: 'overlay' } });
+  await createService(d, 'web');
+  await settled(d, 'web', (all) => running(all).length === 1);
+  await updateService(d, 'web', (spec) => ({ ...spec, ...replicas(2) }));
+  await settled(d, 'web', (all) => running(all).length === 2);
+  const image = { ContainerSpec: { Image: 'busybox:latest', Command: ['sleep', '300'], StopGracePeriod: 1 } };
+  await updateService(d, 'web', (spec) => ({ ...spec, TaskTemplate: image }));
+  await until(async () => (await inspectService(d, 'web')).UpdateStatus?.State === 'completed');
+  await d.client.request('ServiceDelete', { path: { id: 'web' } });
+  await d.client.request('NetworkDelete', { path: { id: 'over' } });
+  const events = await told(d, { scope: ['swarm'], type: ['service', 'network'] });
+  const attributes = ({ name: _name, ...more }: Record<string, string>) => more;
+  expect(
+    events.map(({ Type, Action, Actor }) => [`${Type} ${Action}`, attributes(Actor.Attributes)]),
+  ).toEqual([
+    ['network create', {}],
+    ['network update', {}],
+    ['service create', {}],
+    ['service update', { 'replicas.old': '1', 'replicas.new': '2' }],
+    ['service update', { 'image.old': 'busybox', 'image.new': 'busybox:latest' }],
+    ['service update', { 'updatestate.new': 'updating' }],
+    ['service update', { 'updatestate.old': 'updating', 'updatestate.new': 'completed' }],
+    ['service remove', {}],
+    ['network remove', {}],
+  ]);
 });

@@ -6,7 +6,14 @@ import type { Engine } from '../state/engine.ts';
 import { booleanFilter, type Filters, holds, labelsHold } from '../state/filters.ts';
 import { type Endpoint, type MockNetwork, networkBody } from '../state/network-store.ts';
 import { formatTime } from '../state/time.ts';
-import { checkRemovable, createOverlay, isNeeded, servicesIn, toldOf } from '../swarm/networks.ts';
+import {
+  checkRemovable,
+  createOverlay,
+  isNeeded,
+  servicesIn,
+  tellOfNetwork,
+  toldOf,
+} from '../swarm/networks.ts';
 import { untilOf } from './containers.ts';
 
 export function networkRoutes(engine: Engine): Record<string, Route> {
@@ -52,7 +59,7 @@ export function networkRoutes(engine: Engine): Record<string, Route> {
     NetworkDelete: (request) => {
       checkRemovable(engine, engine.networks.get(request.path.id ?? ''));
       const network = engine.networks.remove(request.path.id ?? '');
-      tellOf(engine, network, 'destroy');
+      tellOfNetwork(engine, network, 'destroy');
       return { status: 204 };
     },
     NetworkConnect: (request) => connect(engine, request),
@@ -128,12 +135,8 @@ function create(engine: Engine, request: MockRequest): MockResponse {
 }
 
 function made(engine: Engine, network: MockNetwork): MockResponse {
-  tellOf(engine, network, 'create');
+  tellOfNetwork(engine, network, 'create');
   return { status: 201, json: { Id: network.id, Warning: '' } };
-}
-
-function tellOf(engine: Engine, { id, name, driver, body }: MockNetwork, action: string): void {
-  engine.events.emit('network', action, id, { name, type: driver }, body.Scope ?? 'local');
 }
 
 function connect(engine: Engine, request: MockRequest): MockResponse {

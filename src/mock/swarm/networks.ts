@@ -16,6 +16,18 @@ export function createOverlay(engine: Engine, body: Json): MockNetwork {
   return current.addNetwork(body);
 }
 
+/** Tells that a network was made or is gone; of those of the swarm in the swarm's words. */
+export function tellOfNetwork(engine: Engine, network: MockNetwork, action: 'create' | 'destroy'): void {
+  const { id, name, driver } = network;
+  if (!isSwarmNetwork(network)) {
+    engine.events.emit('network', action, id, { name, type: driver });
+    return;
+  }
+  // Why an update after the creation: its addresses are given a moment later.
+  for (const word of action === 'create' ? ['create', 'update'] : ['remove'])
+    engine.events.emit('network', word, id, { name }, 'swarm');
+}
+
 /** Throws 400 for a network of the swarm that services or containers use; what is just ending does not count. */
 export function checkRemovable(engine: Engine, network: MockNetwork): void {
   const { current } = seatOf(engine);

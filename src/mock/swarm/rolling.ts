@@ -110,6 +110,7 @@ function fail(swarm: Swarm, service: Service, task: Task, config: Json): boolean
     service.changed = swarm.engine.clock();
     service.dirty = true;
     service.update = { ...update, state: 'rollback_started', message: `update rolled back ${why}` };
+    tellState(swarm, service, update.state);
     return true;
   }
   const isRollback = update.state === 'rollback_started';
@@ -118,7 +119,13 @@ function fail(swarm: Swarm, service: Service, task: Task, config: Json): boolean
     state: isRollback ? 'rollback_paused' : 'paused',
     message: `${isRollback ? 'rollback' : 'update'} paused ${why}`,
   };
+  tellState(swarm, service, update.state);
   return true;
+}
+
+function tellState(swarm: Swarm, { id, spec, update }: Service, before: string): void {
+  const states = { 'updatestate.new': update?.state ?? '', 'updatestate.old': before };
+  swarm.emit('service', 'update', id, spec.Name, states);
 }
 
 /** Ends an update when all new tasks have run for a while. */
@@ -143,9 +150,6 @@ function complete(
     message: isRollback ? 'rollback completed' : 'update completed',
   };
   swarm.touch(service);
-  swarm.emit('service', 'update', service.id, service.spec.Name, {
-    'updatestate.new': service.update.state,
-    'updatestate.old': update.state,
-  });
+  tellState(swarm, service, update.state);
   return {};
 }

@@ -35,7 +35,11 @@ export class SwarmSeat {
     const swarm = new Swarm(this.#engine, body, placeOf(body));
     swarm.addGatewayBridge();
     this.#scheduler = new Scheduler(swarm, this.managed);
-    swarm.emit('node', 'create', swarm.node.id, swarm.node.hostname);
+    const ready = { 'state.new': 'ready', 'state.old': 'unknown' };
+    swarm.emit('node', 'update', swarm.node.id, swarm.node.hostname, ready);
+    const { ingress } = swarm;
+    if (ingress)
+      this.#engine.events.emit('network', 'create', ingress.id, { name: ingress.name, type: ingress.driver });
     return swarm.node.id;
   }
 

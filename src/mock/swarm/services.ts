@@ -85,7 +85,7 @@ export function updateService(
   swarm.emit('service', 'update', service.id, spec.Name, {
     ...differing('replicas', replicasOf(before), replicasOf(spec)),
     ...differing('image', before.TaskTemplate.ContainerSpec.Image, spec.TaskTemplate.ContainerSpec.Image),
-    ...differing('updatestate', old?.state ?? '', service.update?.state ?? ''),
+    ...(service.update ? differing('updatestate', old?.state ?? '', service.update.state) : {}),
   });
   swarm.changed();
 }
