@@ -45,6 +45,8 @@ function create(engine: Engine, request: MockRequest): MockResponse {
     throw conflict(`Container ${request.path.id} is restarting, wait until the container is running`);
   if (container.status !== 'running') throw conflict(`container ${container.id} is not running`);
   detachKeys(config.DetachKeys);
+  const nobody = userFailure(config.User || String(container.config.User ?? ''), container.files);
+  if (nobody) throw badRequest(nobody);
   const exec: Exec = {
     id: engine.ids.next(),
     container,

@@ -6,11 +6,14 @@ export const formatTime = (milliseconds: number): string => {
 
 export const zeroTime = '0001-01-01T00:00:00Z';
 
-/** Milliseconds since the epoch; never the same twice, so that order can be told from it. */
+/**
+ * Milliseconds since the epoch; never the same twice, so that order can be told from it.
+ * Why not a monotonic clock: clients compare it with their own wall clock, from which that one drifts.
+ */
 export function createClock(): () => number {
   let last = 0;
   return () => {
-    last = Math.max(last + 0.001, performance.timeOrigin + performance.now());
+    last = Math.max(last + 0.001, Date.now() + (performance.now() % 1));
     return last;
   };
 }

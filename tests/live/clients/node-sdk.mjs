@@ -36,7 +36,7 @@ const sink = new Writable({
   },
 });
 await docker.containerArchive(Id, '/bin/busybox', Writable.toWeb(sink));
-seen.archive = archived > 500_000;
+seen.archive = archived > 0 && archived % 512 === 0;
 seen.state = (await docker.containerInspect(Id)).State?.ExitCode;
 seen.listed = (await docker.containerList({ all: true })).some((one) => one.Id === Id);
 await docker.containerDelete(Id, { force: true });

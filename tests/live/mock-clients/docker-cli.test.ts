@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Outcome, runClient } from '../client.ts';
+import { live, whyNot } from '../daemon.ts';
+import { plain } from './plain.ts';
+import { type Part, type Step, session } from './session/index.ts';
+import { type Side, type Sides, startSides, whyNoSides } from './sides.ts';
+
+/** One session of the docker CLI, on a real daemon and on a mock that is like it: exit codes and outputs are the same. */
+
+const name = `mc${randomBytes(3).toString('hex')}`;
+const none = live === undefined ? whyNot : await whyNoSides();
+const terminal = join(import.meta.dirname, '../clients/in-terminal.py');
+let sides: Sides;
+
+beforeAll(async () => {
+  if (none === undefined) sides = await startSides();
+});
+beforeEach(({ skip }) => skip(none !== undefined, none));
+afterAll(async () => {
+  if (none !== undefined) return;
+  await runClient(sides.real.host, ['bash', '-c', sweep], { env: { P: name } });
+  await sides[Symbol.asyncDispose]();
+});
+
+const sweep = [
+  'docker rm -fv $(docker ps -aq --filter label=$P)',
+  'docker rmi -f $(docker images -q --filter reference=$P-*)',
+  'docker network rm $(docker network ls -q --filter name=$P-)',
+  'docker volume rm $(docker volume ls -q --filter name=$P-)',
+].join('; ');
+
+/** A command that hangs is ended after this many seconds. */
+const patience = '40';
+
+async function run(
+  { run: line, input = '', terminal: typed, unordered }: Step,
+  side: Side,
+): Promise<Outcome> {
+  const words = [...(typed ? ['python3', terminal, ...typed] : []), 'bash', '-c', line];
+  const { code, stdout, stderr } = await runClient(side.host, ['timeout', '-s', 'KILL', patience, ...words], {
+    input: input.replaceAll('$P', name),
+    cwd: side.cwd,
+    env: { P: name, L: `--label=${name}`, DOCKER_CLI_HINTS: 'false' },
+  });
+  const told = (text: string) => {
+    const lines = plain(text).split('\n');
+    return (unordered ? lines.sort() : lines).join('\n');
+  };
+  return { code, stdout: told(stdout), stderr: told(stderr) };
+}
+
+describe('a session of the docker CLI', () => {
+  test.each(session.map((step) => [step.run, step] as const))('%s', async (_line, step) => {
+    const [real, mock] = await Promise.all([run(step, sides.real), run(step, sides.mock)]);
+    const differing = differences(real, mock);
+    const known = step.differs?.filter(({ like }) => !like || like === sides.like) ?? [];
+    const expected = new Set(known.flatMap((difference) => difference.in));
+    const left = differing.filter((part) => !expected.has(part));
+    if (left.length > 0) expect(mock, known.map(({ why }) => why).join('; ')).toEqual(real);
+    // Why: what is the same must not be called different.
+    if (known.length > 0) expect(differing).toEqual([...expected].sort());
+  });
+});
+
+const differences = (one: Outcome, other: Outcome): Part[] =>
+  (['code', 'stderr', 'stdout'] as const).filter((part) => one[part] !== other[part]);
