@@ -70,8 +70,16 @@ export const behaviours = {
   offersJsonLines: { api: '>=1.53' },
   /** Disk usage is asked for by kind. */
   picksUsage: { api: '>=1.42' },
-  /** Writing where nothing may be written is forbidden (403); a bad request (400) later. */
-  forbidsReadOnly: { docker: '<28' },
+  /** Writing where nothing may be written is forbidden, as documented; a bad request with 28. */
+  forbidsReadOnly: { docker: '>=29' },
+  /** The detach keys of an exec end its process. */
+  endsDetachedExecs: { docker: '<28' },
+  /** An exec that was detached from is told as one that failed with 126, though it may run on. */
+  failsDetachedExecs: { docker: '<29' },
+  /** For the filter `dangling` a network that is used is unused too. */
+  takesUsedForDangling: { docker: '<29' },
+  /** A body is one JSON value, with nothing behind it. */
+  readsWholeBody: { docker: '>=23' },
   /** A create request may name one network only. */
   takesOneNetwork: { api: '<1.44', docker: '>=1' },
   /** A limit of kernel memory counts. */

@@ -1,4 +1,5 @@
 import { encodeFrame } from '../../wire/index.ts';
+import type { Manner } from '../profile/profile.ts';
 import {
   type HijackStream,
   jsonBody,
@@ -102,7 +103,7 @@ function start(engine: Engine, exec: Exec, request: MockRequest): MockResponse {
     status: 200,
     contentType: request.headers.has('upgrade') ? streamType(tty, request) : rawStream,
     hijack: (stream) => {
-      if (!failure) return run(engine, exec, tty, size, stream);
+      if (!failure) return run(engine, exec, tty, size, stream, request.manner);
       const text = Buffer.from(`${said}\r\n`);
       stream.write(tty ? text : encodeFrame(1, text));
       stream.end();
@@ -110,7 +111,14 @@ function start(engine: Engine, exec: Exec, request: MockRequest): MockResponse {
   };
 }
 
-function run(engine: Engine, exec: Exec, tty: boolean, size: readonly number[], stream: HijackStream): void {
+function run(
+  engine: Engine,
+  exec: Exec,
+  tty: boolean,
+  size: readonly number[],
+  stream: HijackStream,
+  manner: Manner,
+): void {
   const { config, container } = exec;
   const wants = { 1: config.AttachStdout || tty, 2: config.AttachStderr };
   let open = true;
@@ -131,6 +139,12 @@ function run(engine: Engine, exec: Exec, tty: boolean, size: readonly number[], 
       open = false;
       process.stdin.end();
       engine.emit(container, 'exec_detach', { execID: exec.id });
+      if (manner.behaves('failsDetachedExecs')) {
+        stream.write(Buffer.from('exec attach failed: error on attach stdin: read escape sequence\r\n'));
+        exec.running = false;
+        exec.exitCode = 126;
+      }
+      if (manner.behaves('endsDetachedExecs')) process.signal('KILL');
       stream.end();
     });
   else process.stdin.end();

@@ -32,7 +32,10 @@ export function networkRoutes(engine: Engine): Record<string, Route> {
           holds(filters, 'driver', (wanted) => network.driver === wanted) &&
           holds(filters, 'scope', (wanted) => wanted === (network.body.Scope ?? 'local')) &&
           holds(filters, 'type', (wanted) => (wanted === 'builtin') === network.predefined) &&
-          (dangling === undefined || dangling === (!network.predefined && network.endpoints.size === 0)),
+          (dangling === undefined ||
+            dangling ===
+              (!network.predefined &&
+                (network.endpoints.size === 0 || request.manner.behaves('takesUsedForDangling')))),
       );
       return {
         status: 200,

@@ -5,6 +5,7 @@ import type { Manner } from '../profile/profile.ts';
 import type { Json } from '../state/container.ts';
 import { badRequest } from '../state/daemon-error.ts';
 import { type Filters, parseFilters } from '../state/filters.ts';
+import { bodyText } from './body-text.ts';
 import { wrongMember } from './member-types.ts';
 
 /** A request as a route sees it. */
@@ -75,7 +76,7 @@ export function jsonBody(request: MockRequest, required = true): Json {
     throw badRequest(`unsupported Content-Type header (${type ?? ''}): must be 'application/json'`);
   let value: Json;
   try {
-    value = parseJson(Buffer.from(request.body).toString('utf8'));
+    value = parseJson(bodyText(request.body, request.manner));
   } catch (error) {
     const cut = /end of JSON|Unterminated|Expected .* at end/i.test((error as Error).message);
     throw badRequest(cut ? 'invalid JSON: unexpected EOF' : `invalid JSON: ${(error as Error).message}`);

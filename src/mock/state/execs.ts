@@ -33,8 +33,9 @@ export function startExec(
   exec.process = process;
   engine.emit(container, `exec_start: ${config.Cmd.join(' ')} `, { execID: exec.id });
   void process.exited.then((code) => {
+    // Why not always: who detached from it may have been told an end of another kind.
+    if (exec.running) exec.exitCode = code;
     exec.running = false;
-    exec.exitCode = code;
     engine.emit(container, 'exec_die', { execID: exec.id, exitCode: String(code) });
   });
   return process;

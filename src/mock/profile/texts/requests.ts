@@ -2,6 +2,24 @@ import type { TextRule } from '../profile.ts';
 
 /** Errors of what any request may have: a body, filters, a reference. */
 export const requestTexts: readonly TextRule[] = [
+  {
+    match: /^invalid filter$/,
+    on: ['VolumeList'],
+    docker: '<23',
+    message: 'error reading volume filters: unexpected end of JSON input',
+  },
+  {
+    match: /^invalid filter$/,
+    on: ['VolumeList'],
+    docker: '>=23',
+    message: 'error reading volume filters: invalid filter',
+  },
+  {
+    match: /^invalid filter$/,
+    on: ['ContainerPrune', 'ServiceList'],
+    docker: '<23',
+    message: 'unexpected end of JSON input',
+  },
   { match: /^invalid filter$/, docker: '<23', message: 'unexpected end of JSON input', status: 500 },
   { match: /^invalid filter '/, docker: '<23', message: "Invalid filter '" },
   {
