@@ -8,7 +8,7 @@ export interface LogRecord {
 
 const keptBytes = 16 * 1024 * 1024;
 /** What a record costs beside its bytes: lines may be short and many. */
-const recordCost = 100;
+const recordCost = 200;
 
 /** Output of a container, a record a line. Old lines go when more than 16 MiB are kept. */
 export class LogBook {
