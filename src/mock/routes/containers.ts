@@ -82,8 +82,8 @@ export function containerRoutes(engine: Engine): Record<string, Route> {
     ContainerKill: async (request) => {
       const text = request.query.get('signal') || 'KILL';
       const signal = signalName(text);
-      const container = of(request);
       const refused = `cannot kill container: ${request.path.id}: `;
+      const container = named(engine, request.path.id ?? '', refused);
       if (!signal) throw badRequest(`${refused}invalid signal: ${text}`);
       if (!isUp(container) && container.status !== 'restarting')
         throw conflict(`${refused}container ${container.id} is not running`);
@@ -148,6 +148,15 @@ export function containerRoutes(engine: Engine): Record<string, Route> {
       return { status: 200, bytes: new Uint8Array() };
     },
   };
+}
+
+function named(engine: Engine, name: string, refused: string): MockContainer {
+  try {
+    return engine.container(name);
+  } catch (error) {
+    if (!(error instanceof DaemonError)) throw error;
+    throw new DaemonError(error.status, `${refused}${error.message}`);
+  }
 }
 
 async function removeContainer(

@@ -8,7 +8,7 @@ import {
   type Route,
 } from '../serve/message.ts';
 import { type Exec, isUp } from '../state/container.ts';
-import { badRequest, conflict, notFound } from '../state/daemon-error.ts';
+import { badRequest, conflict, DaemonError, notFound } from '../state/daemon-error.ts';
 import type { Engine } from '../state/engine.ts';
 import { startExec } from '../state/execs.ts';
 import { execFailure, userFailure } from '../state/start-failure.ts';
@@ -45,7 +45,11 @@ function create(engine: Engine, request: MockRequest): MockResponse {
   if (container.status === 'restarting')
     throw conflict(`Container ${request.path.id} is restarting, wait until the container is running`);
   if (container.status !== 'running') throw conflict(`container ${container.id} is not running`);
-  detachKeys(config.DetachKeys);
+  try {
+    detachKeys(config.DetachKeys);
+  } catch {
+    throw new DaemonError(500, `Invalid escape keys (${config.DetachKeys}) provided`);
+  }
   const nobody = userFailure(config.User || String(container.config.User ?? ''), container.files);
   if (nobody) throw badRequest(nobody);
   const exec: Exec = {

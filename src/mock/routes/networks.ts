@@ -202,7 +202,10 @@ function disconnect(engine: Engine, request: MockRequest): MockResponse {
   if (!container) throw notFound(`endpoint ${body.Container} not found`);
   const endpoint = container.endpoints.get(network.name);
   if (!endpoint)
-    throw new DaemonError(500, `container ${container.id} is not connected to the network ${network.name}`);
+    throw new DaemonError(
+      500,
+      `container ${container.id} is not connected to ${network.driver === 'null' ? 'the ' : ''}network ${network.name}`,
+    );
   engine.networks.detach(endpoint, container.id);
   container.endpoints.delete(network.name);
   engine.events.emit('network', 'disconnect', network.id, {

@@ -180,8 +180,10 @@ export function summaryBody(container: MockContainer, size: boolean): Json {
         ]),
       ),
     },
-    // Why: a list tells no folder of a volume.
-    Mounts: container.mounts.map((mount) => (mount.Type === 'volume' ? { ...mount, Source: '' } : mount)),
+    // Why: a list tells the folder of a volume once it was mounted.
+    Mounts: container.mounts.map((mount) =>
+      mount.Type === 'volume' && container.startedAt === undefined ? { ...mount, Source: '' } : mount,
+    ),
     Health: {
       Status: container.health?.Status ?? 'none',
       FailingStreak: container.health?.FailingStreak ?? 0,

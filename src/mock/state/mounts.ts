@@ -28,8 +28,9 @@ export function makeMounts(engine: Engine, config: Json, host: Json): Mount[] {
     });
   };
   for (const from of host.VolumesFrom ?? []) {
-    const [name = ''] = String(from).split(':');
-    for (const mount of engine.container(name).mounts) mounts.set(mount.Destination, mount);
+    const [name = '', mode = ''] = String(from).split(':');
+    for (const mount of engine.container(name).mounts)
+      mounts.set(mount.Destination, { ...mount, Mode: '', RW: mount.RW && mode !== 'ro' });
   }
   for (const bind of host.Binds ?? []) {
     const [source = '', Destination = '', Mode = ''] = String(bind).split(':');

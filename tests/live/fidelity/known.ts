@@ -4,12 +4,126 @@ export interface Known {
   readonly on: string;
   /** Pointer as the comparison tells it, `*` for one part, `**` for any rest. */
   readonly at: string;
-  /** Where only this sequence shows it. */
+  /** Where only this sequence shows it, or only this step of it. */
   readonly sequence?: string;
+  readonly step?: string;
   /** Where only these profiles show it. */
   readonly like?: readonly string[];
   readonly reason: string;
 }
 
+const entries = (
+  reason: string,
+  places: readonly (readonly [on: string, at: string, sequence?: string, step?: string])[],
+) =>
+  places.map(
+    ([on, at, sequence, step]): Known => ({
+      on,
+      at,
+      reason,
+      ...(sequence ? { sequence } : {}),
+      ...(step ? { step } : {}),
+    }),
+  );
+
+const cgroups = [
+  ...entries(
+    'The mock is a host with version 2 of control groups; the daemons were measured on one with version 1.',
+    [
+      ['ContainerInspect', '/HostConfig/CgroupnsMode'],
+      ['ContainerStats', '/items/*/memory_stats/**'],
+      ['ContainerStats', '/items/*/blkio_stats/**'],
+      ['ContainerStats', '/items/*/pids_stats/limit'],
+      ['ContainerStats', '/items/*/cpu_stats/cpu_usage/percpu_usage'],
+      ['ContainerStats', '/items/*/precpu_stats/cpu_usage/percpu_usage'],
+      ['SystemInfo', '/CgroupVersion'],
+      ['SystemInfo', '/SecurityOptions'],
+    ],
+  ),
+];
+
+const network = [
+  ...entries(
+    'The daemons were measured with a bridge and address pools of their own, and without filter rules.',
+    [
+      ['ContainerInspect', '/NetworkSettings/Bridge'],
+      ['NetworkInspect', '/Options/**', 'network-lists', 'bridge'],
+      ['NetworkList', '/*/Options/**'],
+      ['SystemInfo', '/DefaultAddressPools'],
+    ],
+  ),
+  ...entries(
+    'The host of the mock has another name than that of the daemon, which a container in its network takes.',
+    [['ContainerInspect', '/Config/Hostname', 'config-modes']],
+  ),
+  ...entries(
+    'The mock starts no registry lookup without a registry: it holds known names, and all other addresses refuse.',
+    [
+      ['DistributionInspect', '/message', 'image-errors', 'distribution nowhere'],
+      ['ImageCreate', '/message', 'image-errors', 'pull from nowhere'],
+      ['SystemAuth', '/message'],
+    ],
+  ),
+];
+
+const notServed = [
+  ...entries('The mock makes no container without an image.', [
+    ['ContainerCreate', '/status', 'errors', 'create without image'],
+  ]),
+  ...entries('The mock makes folders of the host that are bound, because it has none of the machine.', [
+    ['ContainerCreate', '/status', 'config-refused', 'mount of nothing'],
+  ]),
+  ...entries('The mock publishes a port also where the container does not expose it.', [
+    ['ContainerInspect', '/NetworkSettings/Ports/**', 'config-ports'],
+    ['ContainerList', '/*/Ports/*', 'config-ports'],
+  ]),
+  ...entries(
+    'The mock does not write back what the daemon makes of the host: forced read-only binds, a card address before the start.',
+    [
+      ['ContainerInspect', '/HostConfig/Mounts/*/BindOptions/**', 'volume-mounts'],
+      ['ContainerInspect', '/NetworkSettings/MacAddress', 'config-warnings'],
+      ['ContainerInspect', '/NetworkSettings/Networks/bridge/MacAddress', 'config-warnings'],
+    ],
+  ),
+  ...entries('The mock tells no feature list of its runtimes.', [['SystemInfo', '/Runtimes/**']]),
+  ...entries(
+    'Files of the images of the mock have a time of their own, and those that it writes have none.',
+    [
+      ['ContainerArchive', '/header/x-docker-container-path-stat/mtime', 'events-live'],
+      ['ContainerArchiveInfo', '/header/x-docker-container-path-stat/mtime', 'archive-running'],
+    ],
+  ),
+  ...entries('The mock makes no folder for a mount before the container starts.', [
+    ['ContainerChanges', '/*', 'archives', 'changes'],
+  ]),
+  ...entries('The mock has no warning of an out-of-memory killer that is off.', [
+    ['ContainerCreate', '/Warnings', 'config-warnings'],
+  ]),
+  ...entries('The simulated shell writes its prompt also where it ends at once.', [
+    ['ContainerAttach', '/stdout', 'attach', 'attach terminal'],
+  ]),
+  ...entries('The refusal of a WebSocket has the usual headers.', [
+    ['ContainerAttachWebsocket', '/header/*', 'attach', 'web socket without key'],
+  ]),
+  ...entries('The mock connects only to networks that are there, also where the container does not run.', [
+    ['NetworkConnect', '/status', 'network-errors'],
+  ]),
+];
+
+const otherWords = [
+  ...entries('The message has the same status and other words.', [
+    ['BuildPrune', '/message', 'prune-errors'],
+    ['NetworkConnect', '/message', 'network-errors'],
+    ['NetworkCreate', '/message', 'network-errors', 'unknown driver'],
+    ['VolumeCreate', '/message', 'volume-errors'],
+    ['VolumeList', '/message', 'volume-errors'],
+    ['VolumePrune', '/message', 'prune-errors'],
+    ['SystemEvents', '/message', 'events', 'until before since'],
+  ]),
+  ...entries('The order of the environment of a committed image is another one.', [
+    ['ImageInspect', '/Config/Env/*', 'commit'],
+  ]),
+];
+
 /** Every difference that is explained. One that no longer occurs, and one that stands here not, fail the measurement. */
-export const known: readonly Known[] = [];
+export const known: readonly Known[] = [...cgroups, ...network, ...notServed, ...otherWords];

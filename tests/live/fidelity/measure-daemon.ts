@@ -34,7 +34,7 @@ export async function measureDaemon({ host, api, only }: Wish): Promise<Measured
   const results: StepResult[] = [];
   const wanted = sequences.filter(({ name }) => name.startsWith(only ?? ''));
   if (wanted.length === 0) throw new Error(`no sequence is named ${only}`);
-  const left = [...wanted];
+  const left = wanted.filter(({ alone }) => !alone);
   const work = async () => {
     for (let sequence = left.shift(); sequence; sequence = left.shift()) {
       const served = (sequence.api ?? [newest]).filter(
@@ -53,6 +53,8 @@ export async function measureDaemon({ host, api, only }: Wish): Promise<Measured
   };
   // Why together: most of the time is spent on waiting for what containers come to.
   await Promise.all(Array.from({ length: together }, work));
+  left.push(...wanted.filter(({ alone }) => alone));
+  await work();
   return measure(like, results, api === undefined && only === undefined);
 }
 

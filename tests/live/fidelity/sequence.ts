@@ -36,6 +36,8 @@ export interface Sequence {
   readonly about: string;
   /** API versions to run it at; the newest of both when absent. Versions that the daemon does not serve are left out. */
   readonly api?: readonly string[];
+  /** Run when no other is: it asks for what all of them do. */
+  readonly alone?: true;
   readonly steps: readonly (Step | Join)[];
 }
 

@@ -36,7 +36,7 @@ export function measure(like: string, results: readonly StepResult[], whole: boo
   const unexplained: Unexplained[] = [];
   for (const { sequence, api, step, operationId, differences } of results)
     for (const difference of differences) {
-      const reason = ofProfile.find((one) => fits(one, { sequence, operationId }, difference));
+      const reason = ofProfile.find((one) => fits(one, { sequence, step, operationId }, difference));
       if (reason) explained.set(reason, (explained.get(reason) ?? 0) + difference.weight);
       else unexplained.push({ sequence, api, step, operationId, ...difference });
     }
@@ -53,12 +53,13 @@ export function measure(like: string, results: readonly StepResult[], whole: boo
 }
 
 export function fits(
-  { on, at, sequence }: Known,
-  where: { readonly sequence: string; readonly operationId: string },
+  { on, at, sequence, step }: Known,
+  where: { readonly sequence: string; readonly step?: string; readonly operationId: string },
   { pointer }: Pick<Parting, 'pointer'>,
 ): boolean {
   if (on !== '*' && on !== where.operationId) return false;
   if (sequence !== undefined && sequence !== where.sequence) return false;
+  if (step !== undefined && step !== where.step) return false;
   const parts = at.split('/');
   const own = pointer.split('/');
   const isOpen = parts.at(-1) === '**';

@@ -184,7 +184,6 @@ export const containerConfigSequences: readonly Sequence[] = [
     about: 'names that are taken, and short ids',
     steps: [
       created('fid-taken'),
-      created('fid-taken', {}, 'other'),
       step('create again', 'POST /containers/create?name=/fid-taken', { body: { Image: image } }),
       step('by name', 'GET /containers/fid-taken/json'),
       step('by slash', 'GET /containers/%2Ffid-taken/json'),

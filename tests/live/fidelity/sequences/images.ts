@@ -3,6 +3,7 @@ import { created, ended, image, removed, type Sequence, step } from '../sequence
 export const imageSequences: readonly Sequence[] = [
   {
     name: 'image-facts',
+    alone: true,
     about: 'what is told of an image',
     api: ['1.25', '1.41', '1.44', '1.51'],
     steps: [

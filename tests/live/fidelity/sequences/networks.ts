@@ -51,6 +51,7 @@ export const networkSequences: readonly Sequence[] = [
   },
   {
     name: 'network-lists',
+    alone: true,
     about: 'lists of networks with filters',
     api: ['1.41', '1.51'],
     steps: [

@@ -7,6 +7,7 @@ const filters = (more: Readonly<Record<string, unknown>> = {}) => ({
 export const pruneSequences: readonly Sequence[] = [
   {
     name: 'prunes',
+    alone: true,
     about: 'what is left over, removed by label',
     api: ['1.41', '1.44', '1.51'],
     steps: [
@@ -30,6 +31,7 @@ export const pruneSequences: readonly Sequence[] = [
   },
   {
     name: 'prune-errors',
+    alone: true,
     about: 'filters that no prune knows',
     api: ['1.41', '1.51'],
     steps: [

@@ -30,6 +30,7 @@ export const systemSequences: readonly Sequence[] = [
   },
   {
     name: 'system-misses',
+    alone: true,
     about: 'paths, methods and versions that are not served',
     steps: [
       step('no such path', 'GET /nothing'),
