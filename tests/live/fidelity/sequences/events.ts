@@ -38,7 +38,7 @@ export const eventSequences: readonly Sequence[] = [
       between('networks', { network: ['fid-ev-net'] }),
       between('volumes', { volume: ['fid-ev-vol'] }),
       between('image', { image: ['fid/ev:1'] }),
-      between('exec', { event: ['exec_create'] }),
+      between('exec creates', { event: ['exec_create'] }),
       between('unknown key', { wall: ['x'] }),
       step('bad since', 'GET /events?since=yesterday&until={now}'),
       step('until before since', 'GET /events?since={now}&until={start}'),
