@@ -33,7 +33,7 @@ export const behaviours = {
   /** The platform of an image inspect counts. */
   inspectsPlatform: { api: '>=1.49' },
   /** Containers have an IPC namespace that others may join, unless told otherwise. */
-  sharesIpc: { api: '<1.40' },
+  sharesIpc: { api: '<1.40', docker: '>=23' },
   /** The platform of a create request counts. */
   takesPlatform: { api: '>=1.41' },
   /** A bad address of the network card is refused at create. */

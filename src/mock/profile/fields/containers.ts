@@ -41,6 +41,15 @@ export const containerFields: readonly FieldRule[] = [
   },
   {
     on: ['ContainerInspect'],
+    at: '/HostConfig/MaskedPaths',
+    docker: '<23',
+    change: {
+      make: (paths) =>
+        Array.isArray(paths) ? paths.filter((path) => path !== '/sys/devices/virtual/powercap') : paths,
+    },
+  },
+  {
+    on: ['ContainerInspect'],
     at: '/State/Error',
     docker: '<23',
     change: { make: (text) => String(text).replace(/^failed to create task for container: /, '') },

@@ -40,5 +40,6 @@ export const systemFields: readonly FieldRule[] = [
     docker: '<23',
     change: { make: (drivers) => [...(drivers as string[]), 'logentries'].sort() },
   }),
+  { on: ['SystemEvents'], at: '/Actor/Attributes/execDuration', docker: '<23', change: 'drop' },
   { on: ['SystemDataUsage'], at: '/BuilderSize', docker: '>=23', change: 'drop' },
 ];
