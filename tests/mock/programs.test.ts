@@ -89,7 +89,10 @@ describe('programs', () => {
     ['head -c 5 /dev/zero | wc -c', '5\n'],
     ['dd if=/dev/zero of=/z bs=1k count=2 2>/dev/null; wc -c < /z', '2048\n'],
     ['mkdir -p -m 700 /a/b; touch -d @0 /a/b/c; ln -s b /a/l; ls /a/l; readlink /a/l', 'c\nb\n'],
-    ['echo x > /a; chmod u+x,g=,o= /a; chown 12:34 /a; ls -l /a | cut -c 1-43', '-rwx------    1 12       34               2\n'],
+    [
+      'echo x > /a; chmod u+x,g=,o= /a; chown 12:34 /a; ls -l /a | cut -c 1-43',
+      '-rwx------    1 12       34               2\n',
+    ],
     ['echo x > /a; cp /a /b; mv /a /c; ls /b /c; test -e /a || echo gone', '/b\n/c\ngone\n'],
     ['rm -rf /etc; ls /etc 2>&1', 'ls: /etc: No such file or directory\n'],
     ['test -f /etc/group -a ! -d /etc/group && echo ok', 'ok\n'],
