@@ -7,7 +7,7 @@ export interface Known {
   /** Where only this sequence shows it, or only this step of it. */
   readonly sequence?: string;
   readonly step?: string;
-  /** Where only these profiles show it. */
+  /** Where only these profiles show it; a list made with one profile says nothing of the others. */
   readonly like?: readonly string[];
   readonly reason: string;
 }
@@ -90,7 +90,7 @@ const notServed = [
     'Files of the images of the mock have a time of their own, and those that it writes have none.',
     [
       ['ContainerArchive', '/header/x-docker-container-path-stat/mtime', 'events-live'],
-      ['ContainerArchiveInfo', '/header/x-docker-container-path-stat/mtime', 'archive-running'],
+      ['ContainerArchiveInfo', '/header/x-docker-container-path-stat/mtime', 'archives', 'info root'],
     ],
   ),
   ...entries('The mock makes no folder for a mount before the container starts.', [
@@ -116,12 +116,49 @@ const otherWords = [
     ['NetworkConnect', '/message', 'network-errors'],
     ['NetworkCreate', '/message', 'network-errors', 'unknown driver'],
     ['VolumeCreate', '/message', 'volume-errors'],
-    ['VolumeList', '/message', 'volume-errors'],
     ['VolumePrune', '/message', 'prune-errors'],
     ['SystemEvents', '/message', 'events', 'until before since'],
   ]),
   ...entries('The order of the environment of a committed image is another one.', [
     ['ImageInspect', '/Config/Env/*', 'commit'],
+  ]),
+];
+
+const details = [
+  ...entries(
+    'A rename of a running container gives it names for name service also in the default bridge; not in the mock.',
+    [['ContainerInspect', '/NetworkSettings/Networks/bridge/DNSNames', 'life']],
+  ),
+  ...entries('The mock tells the network of a container whose program is missing.', [
+    ['ContainerInspect', '/NetworkSettings/Networks/bridge/NetworkID', 'exit-codes', 'inspect none'],
+  ]),
+  ...entries(
+    'A container in the network of another has files of its own in the mock, and not those of the other.',
+    [
+      ['ContainerInspect', '/HostnamePath', 'config-modes', 'inspect shared'],
+      ['ContainerInspect', '/HostsPath', 'config-modes', 'inspect shared'],
+      ['ContainerInspect', '/ResolvConfPath', 'config-modes', 'inspect shared'],
+    ],
+  ),
+  ...entries('The mock lists the folder of a volume without a name once the container began.', [
+    ['ContainerList', '/*/Mounts/*/Source', 'volume-life'],
+  ]),
+  ...entries('A committed image has empty labels where it could have none.', [
+    ['ImageInspect', '/Config/Labels', 'commit'],
+  ]),
+  ...entries('Attaching to what was logged makes no event.', [['SystemEvents', '/items/*', 'events-live']]),
+  ...entries(
+    'The mock tells which commits of its parts are expected, as packages of Docker do and those measured do not.',
+    [
+      ['SystemInfo', '/ContainerdCommit/Expected'],
+      ['SystemInfo', '/InitCommit/Expected'],
+    ],
+  ),
+  ...entries('The daemon was measured with a containerd of its own, at another address.', [
+    ['SystemInfo', '/Containerd/Address'],
+  ]),
+  ...entries('A prune tells volumes in no order; the mock in that of their names.', [
+    ['VolumePrune', '/VolumesDeleted/*', 'prunes'],
   ]),
 ];
 

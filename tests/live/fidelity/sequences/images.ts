@@ -18,6 +18,7 @@ export const imageSequences: readonly Sequence[] = [
   },
   {
     name: 'image-tags',
+    alone: true,
     about: 'names of images',
     steps: [
       step('tag', `POST /images/${image}/tag?repo=fid/tagged&tag=one`),
