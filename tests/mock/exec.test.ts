@@ -51,7 +51,7 @@ describe('exec', () => {
     const id = await d.run({});
     for (const [config, text, code] of [
       [{ Cmd: ['nonsense'] }, 'not found', 127],
-      [{ Cmd: ['true'], WorkingDir: '/nonsense' }, 'no such file', 126],
+      [{ Cmd: ['true'], WorkingDir: '/nonsense' }, 'no such file', 127],
     ] as const) {
       const { talk, read } = await exec(d, id, config);
       expect((await talk.collect()).stdout).toContain(text);
