@@ -6,7 +6,7 @@ import { configOf } from './plugin-config.ts';
 import { initialSettings, isEnabled } from './plugin-settings.ts';
 
 /** The plugins of a daemon. */
-export class PluginStore {
+class PluginStore {
   readonly #engine: Engine;
   readonly #plugins = new Map<string, Plugin>();
 

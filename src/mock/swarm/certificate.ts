@@ -1,5 +1,5 @@
 /** The root of the swarm's certificates. Why always the same one: its key is not needed, for nothing is ever signed. */
-export const trustRoot = `-----BEGIN CERTIFICATE-----
+const trustRoot = `-----BEGIN CERTIFICATE-----
 MIIBjDCCATGgAwIBAgIUWvLGbbpAYn8flGv3fz7TNwipPY4wCgYIKoZIzj0EAwIw
 EzERMA8GA1UEAwwIc3dhcm0tY2EwHhcNMjYxMTI4MDUyNDI3WhcNNDYxMTIzMDUy
 NDI3WjATMREwDwYDVQQDDAhzd2FybS1jYTBZMBMGByqGSM49AgEGCCqGSM49AwEH

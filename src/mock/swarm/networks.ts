@@ -65,8 +65,21 @@ export function toldOf(engine: Engine, network: MockNetwork, body: Json, isInspe
           balancer: isSwarmNetwork(network) && isInUse(network) ? current.balancer(network) : '',
         }
       : undefined;
+  if (here && network.name === 'docker_gwbridge')
+    return { ...body, Containers: { ...body.Containers, ...gate(network) } };
   return swarmNetworkBody(network, body, here);
 }
+
+/** The end of the ingress network in the bridge that leads out of it. */
+const gate = ({ id, gateway, prefix }: MockNetwork): Json => ({
+  'ingress-sbox': {
+    Name: 'gateway_ingress-sbox',
+    EndpointID: [...id].reverse().join(''),
+    MacAddress: '02:42:ac:00:00:02',
+    IPv4Address: `${gateway.replace(/\d+$/, '2')}/${prefix}`,
+    IPv6Address: '',
+  },
+});
 
 /** Who answers for services in a network, as a verbose inspection tells it. */
 export function servicesIn(engine: Engine, network: MockNetwork): Json {

@@ -8,7 +8,7 @@ import { notManager } from './swarm-errors.ts';
 import { isSwarmNetwork } from './swarm-network.ts';
 
 /** The place that a daemon keeps for a swarm, empty until one is made. */
-export class SwarmSeat {
+class SwarmSeat {
   readonly #engine: Engine;
   #scheduler: Scheduler | undefined;
   /** Containers of tasks, also of those that are forgotten. */

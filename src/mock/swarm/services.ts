@@ -40,7 +40,10 @@ export function createService(swarm: Swarm, body: Json): Service {
   swarm.services.set(service.id, service);
   allocate(swarm, service);
   swarm.emit('service', 'create', service.id, spec.Name);
-  if (service.ports.length + service.vips.size > 0) swarm.emit('service', 'update', service.id, spec.Name);
+  if (service.ports.length + service.vips.size > 0) {
+    swarm.touch(service);
+    swarm.emit('service', 'update', service.id, spec.Name);
+  }
   swarm.changed();
   return service;
 }
