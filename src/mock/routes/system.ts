@@ -159,8 +159,8 @@ function infoBody(engine: Engine) {
   };
 }
 
-function dataUsage(engine: Engine, { query }: MockRequest): MockResponse {
-  const types = query.getAll('type');
+function dataUsage(engine: Engine, { query, manner }: MockRequest): MockResponse {
+  const types = manner.behaves('picksUsage') ? query.getAll('type') : [];
   for (const type of types)
     if (!['container', 'image', 'volume', 'build-cache'].includes(type))
       throw badRequest(`unknown object type: ${type}`);

@@ -3,9 +3,10 @@ import type { Contract, Operation } from '../../contract/index.ts';
 import type { WireBend } from '../lies/lie.ts';
 import type { Manner } from '../profile/profile.ts';
 import type { Json } from '../state/container.ts';
-import { badRequest } from '../state/daemon-error.ts';
+import { badRequest, DaemonError } from '../state/daemon-error.ts';
 import { type Filters, parseFilters } from '../state/filters.ts';
 import { bodyText } from './body-text.ts';
+import { jsonError } from './json-error.ts';
 import { wrongMember } from './member-types.ts';
 
 /** A request as a route sees it. */
@@ -79,7 +80,8 @@ export function jsonBody(request: MockRequest, required = true): Json {
     value = parseJson(bodyText(request.body, request.manner));
   } catch (error) {
     const cut = /end of JSON|Unterminated|Expected .* at end/i.test((error as Error).message);
-    throw badRequest(cut ? 'invalid JSON: unexpected EOF' : `invalid JSON: ${(error as Error).message}`);
+    const said = jsonError(Buffer.from(request.body).toString('utf8')) ?? (error as Error).message;
+    throw badRequest(cut ? 'invalid JSON: unexpected EOF' : `invalid JSON: ${said}`);
   }
   if (value === null || typeof value !== 'object' || Array.isArray(value))
     throw badRequest(
@@ -96,6 +98,7 @@ export function numberOf(query: URLSearchParams, name: string): number | undefin
   const text = query.get(name);
   if (text === null || text === '') return undefined;
   if (!/^-?\d+$/.test(text))
-    throw badRequest(`invalid value for ${name}: strconv.Atoi: parsing "${text}": invalid syntax`);
+    // Why 500: the daemon gives a number that it cannot read no class.
+    throw new DaemonError(500, `strconv.Atoi: parsing "${text}": invalid syntax`);
   return Number(text);
 }
