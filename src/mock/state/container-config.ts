@@ -105,6 +105,9 @@ export function hostDefaults(given: Json, manner: Manner): Json {
   const swap = given.Memory && !given.MemorySwap ? { MemorySwap: given.Memory * 2 } : {};
   return {
     ...filled(nulls, null),
+    // Why: clients say so of a limit that nobody chose.
+    ...(given.MemorySwappiness === -1 ? { MemorySwappiness: null } : {}),
+    ...(given.PidsLimit <= 0 ? { PidsLimit: null } : {}),
     ...(given.PortBindings ? { PortBindings: bindingsOf(given.PortBindings) } : {}),
     ...filled(zeros, 0),
     ...filled(blanks, ''),

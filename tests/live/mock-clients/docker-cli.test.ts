@@ -42,7 +42,7 @@ async function run(
   const { code, stdout, stderr } = await runClient(side.host, ['timeout', '-s', 'KILL', patience, ...words], {
     input: input.replaceAll('$P', name),
     cwd: side.cwd,
-    env: { P: name, L: `--label=${name}`, DOCKER_CLI_HINTS: 'false' },
+    env: { P: name, L: `--label=${name}`, DOCKER_CLI_HINTS: 'false', DOCKER_CONFIG: `${side.cwd}/.docker` },
   });
   const told = (text: string) => {
     const lines = plain(text).split('\n');

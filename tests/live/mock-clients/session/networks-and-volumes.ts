@@ -46,7 +46,7 @@ export const networksAndVolumes = steps(
   "docker system df | sed 's/[0-9].*//'",
   "docker system df -v --format '{{json .Containers}}' >/dev/null",
   "s=$(date +%s); docker run --rm $L --name $P-evt busybox true; docker events --since $s --until $(date +%s -d '+2 sec') --filter container=$P-evt --format '{{.Type}} {{.Action}} {{index .Actor.Attributes \"name\"}}'",
-  "s=$(date +%s); docker rm -f $P-well >/dev/null; docker events --since $s --until 0s --filter container=$P-well --filter event=destroy --filter event=die --format '{{.Action}} {{.Actor.Attributes.exitCode}}'",
+  "s=$(date +%s); docker rm -f $P-well >/dev/null; sleep 1; docker events --since $s --until 0s --filter container=$P-well --filter event=destroy --filter event=die --format '{{.Action}} {{.Actor.Attributes.exitCode}}'",
   'docker container prune -f --filter label=$P',
   'docker system prune -f --filter label=$P',
   'docker search --limit 1 nothing 2>&1 | cut -c1-40',
