@@ -41,6 +41,11 @@ export class Liar {
     return this.#watched.map(({ lie, seen, told }) => ({ name: lie.name, seen, told }));
   }
 
+  /** Whether any lie is about an operation. */
+  watches(operationId: string): boolean {
+    return this.#watched.some(({ lie }) => fits(lie.operationId, operationId));
+  }
+
   /** The request as a lying daemon hears it, and what it claims instead of doing what was asked. To be called once for each. */
   hear(operationId: string, request: MockRequest): { request: MockRequest; claim?: MockResponse } {
     let heard = request;

@@ -23,7 +23,7 @@ export function sessionRoute(): Route {
       hijack(stream) {
         open.add(id);
         void stream.closed.then(() => open.delete(id));
-        stream.onInput((bytes) => bytes ?? stream.end());
+        stream.onInput((bytes) => (bytes ? undefined : stream.end()));
         stream.write(opening);
       },
     };

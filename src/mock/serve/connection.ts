@@ -1,253 +1,172 @@
 import type { Duplex } from 'node:stream';
-import { type Head, headerOf, MessageParser, planBody } from '../../wire/index.ts';
+import { bareHead } from './answer-head.ts';
 import { handle, type MockFacts, type RawRequest, takesBody } from './handle.ts';
-import type { HijackStream, MockResponse } from './message.ts';
-import { type Bent, takeWireBend, writeBent } from './write-bent.ts';
+import { takeOver } from './hijack.ts';
+import type { MockResponse } from './message.ts';
+import { Outlet } from './outlet.ts';
+import type { Refusal, RequestHead } from './request-head.ts';
+import { RequestReader } from './request-reader.ts';
+import { takeWireBend } from './write-bent.ts';
+import { writeResponse } from './write-response.ts';
 
 // One connection is one state machine: requests are answered in order, and an answer may turn it into a raw stream.
 
-const bodyLimit = 512 * 1024 * 1024;
-const reasons: Record<number, string> = {
-  101: 'Switching Protocols',
-  200: 'OK',
-  201: 'Created',
-  204: 'No Content',
-  301: 'Moved Permanently',
-  304: 'Not Modified',
-  400: 'Bad Request',
-  403: 'Forbidden',
-  404: 'Not Found',
-  406: 'Not Acceptable',
-  409: 'Conflict',
-  413: 'Request Entity Too Large',
-  500: 'Internal Server Error',
-  501: 'Not Implemented',
-  503: 'Service Unavailable',
-};
+/** Bytes that may wait behind a request that is being answered; more stay with the client. */
+const waitLimit = 65_536;
+/** Why some time: who is still sending would lose the answer if the connection broke under it. */
+const lingerMs = 500;
 
 /** Serves HTTP/1.1 on one connection until it ends. */
 export function serveConnection(socket: Duplex, facts: MockFacts): void {
   const gone = new AbortController();
-  let head: Head | undefined;
-  let body: Uint8Array[] = [];
+  const outlet = new Outlet(socket, facts.budget.unread);
+  let head: RequestHead | undefined;
+  let body: Buffer[] = [];
   let size = 0;
-  let unread = false;
+  let wanted = false;
+  let refused = false;
   let busy = false;
   let over = false;
-  let tunnel: ((bytes: Uint8Array | undefined) => void) | undefined;
-  const early: (Uint8Array | undefined)[] = [];
-  const input = (bytes: Uint8Array | undefined) => (tunnel ? tunnel(bytes) : early.push(bytes));
+  let tunnel: ((bytes: Buffer | undefined) => void) | undefined;
+  const early: (Buffer | undefined)[] = [];
+  const input = (bytes: Buffer | undefined) => (tunnel ? tunnel(bytes) : early.push(bytes));
 
-  const parser = new MessageParser('request', {
+  const reader = new RequestReader({
     head(found) {
       head = found;
-      body = [];
-      size = 0;
-      const [method, target] = found.start;
-      const expects = /100-continue/i.test(headerOf(found.headers, 'expect') ?? '');
+      refused = false;
+      const asks = found.body.kind !== 'none';
+      if (found.expect === 'unknown') return fail();
+      wanted = asks && takesBody(facts, found.method, found.target);
       // Why: who is not told to go on may keep its body, and then nothing that follows can be trusted.
-      unread = expects && !takesBody(facts, method, target);
-      if (unread) return planBody([], 'none');
-      if (expects) socket.write('HTTP/1.1 100 Continue\r\n\r\n');
-      return planBody(found.headers, 'none');
+      if (found.expect === 'continue' && asks && !wanted) return void answer(found, undefined, true);
+      if (found.expect === 'continue' && wanted) socket.write('HTTP/1.1 100 Continue\r\n\r\n');
     },
     data(bytes) {
+      if (!wanted || refused) return;
+      const problem = facts.budget.take(size, bytes.length);
+      if (problem) return tooLarge(problem);
       size += bytes.length;
-      if (size <= bodyLimit) body.push(bytes.slice());
-      else refuse(413, 'request body too large');
+      // Why a copy of a small part: it would keep the whole chunk in memory that it came in.
+      body.push(bytes.length < 16_384 ? Buffer.from(bytes) : bytes);
     },
-    chunk: () => undefined,
-    trailers: () => undefined,
-    end() {
-      const [method = '', target = '', version] = head?.start ?? [];
-      const headers = new Map(head?.headers.map(([name, value]) => [name.toLowerCase(), value]));
-      const old = version === 'HTTP/1.0';
-      if (!old && !headers.has('host')) {
-        refuse(400, 'missing required Host header');
-        return 'hold';
-      }
-      const connection = headers.get('connection') ?? '';
-      const request = {
-        method,
-        target: target.replace(/^https?:\/\/[^/]+/, ''),
-        headers,
-        body: Buffer.concat(body),
-        signal: gone.signal,
-      };
-      busy = true;
-      void answer(request, {
-        old,
-        close: unread || !(old ? /keep-alive/i : /^(?!.*close)/i).test(connection),
-      });
-      return 'hold';
+    end(bodyError) {
+      if (head && !refused) void answer(head, bodyError, false);
     },
+    refuse: (refusal) => refuse(refusal),
     tunnel: input,
-    defect(_code, message) {
-      refuse(400, message);
-    },
   });
 
-  function refuse(status: number, message: string): void {
-    const text = `${status} ${reasons[status]}: ${message}`;
-    socket.end(
-      `HTTP/1.1 ${status} ${reasons[status]}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
-    );
+  /** Ends with a word, and takes no more. */
+  function last(text: string): void {
+    refused = true;
+    reader.stop();
+    socket.end(text);
+    const timer = setTimeout(() => socket.destroy(), lingerMs);
+    timer.unref();
+    socket.once('close', () => clearTimeout(timer));
+    socket.resume();
   }
 
-  async function answer(request: RawRequest, manner: Manner): Promise<void> {
+  function refuse({ line, text = line }: Refusal): void {
+    const headers = { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' };
+    last(`${bareHead(`HTTP/1.1 ${line}`, headers)}${text}`);
+  }
+
+  function fail(): void {
+    const date = new Date().toUTCString();
+    const headers = { Connection: 'close', Date: date, 'Content-Length': '0' };
+    last(bareHead(`HTTP/${head?.old ? '1.0' : '1.1'} 417 Expectation Failed`, headers));
+  }
+
+  function tooLarge(message: string): void {
+    forget();
+    const text = `${JSON.stringify({ message })}\n`;
+    const headers = {
+      'Content-Type': 'application/json',
+      'Content-Length': String(Buffer.byteLength(text)),
+      Connection: 'close',
+    };
+    last(`${bareHead('HTTP/1.1 413 Request Entity Too Large', headers)}${text}`);
+  }
+
+  function forget(): void {
+    body = [];
+    facts.budget.give(size);
+    size = 0;
+  }
+
+  async function answer(found: RequestHead, bodyError: string | undefined, unread: boolean): Promise<void> {
+    busy = true;
+    const { method, target, headers, old } = found;
+    const request: RawRequest = {
+      method,
+      target,
+      headers,
+      body: body.length === 1 && body[0] ? body[0] : Buffer.concat(body),
+      bodyError,
+      signal: gone.signal,
+    };
+    body = [];
+    // Why not for a body that was cut: the daemon finds the connection's end only when it looks for the next request.
+    const close = unread || !found.keepAlive || (bodyError !== undefined && found.body.kind === 'chunked');
     try {
       const response = await handle(facts, request);
       const bend = takeWireBend(response);
-      if (response.hijack && !plain(response.status) && bend?.kind !== 'close') {
-        startTunnel(request, response, bend);
+      if (response.hijack && takesOver(response) && bend?.kind !== 'close') {
+        forget();
+        tunnel = takeOver(socket, outlet, request, response, bend);
+        for (const bytes of early.splice(0)) tunnel(bytes);
+        reader.release('tunnel');
+        socket.resume();
         return;
       }
-      await writeResponse(socket, request, response, manner, bend);
+      const goesOn = await writeResponse(
+        socket,
+        outlet,
+        response,
+        { method, old, close, signal: gone.signal },
+        bend,
+      );
+      forget();
       busy = false;
-      if (manner.close || response.bare) socket.end();
-      else parser.release('http');
-      if (over && !busy) socket.end();
+      if (!goesOn || over) return endSoon();
+      if (unread) return;
+      socket.resume();
+      reader.release('http');
     } catch (error) {
-      if (!socket.destroyed) refuse(500, (error as Error).stack ?? String(error));
+      forget();
+      if (!socket.destroyed)
+        refuse({ line: '500 Internal Server Error', text: (error as Error).stack ?? String(error) });
     }
   }
 
-  function startTunnel(request: RawRequest, response: MockResponse, bend: Bent | undefined): void {
-    const type = response.contentType ?? 'application/vnd.docker.raw-stream';
-    const protocol = bend?.upgrade ?? response.headers?.Upgrade ?? 'tcp';
-    const upgraded = response.status === 101 || request.headers.has('upgrade');
-    const headers = {
-      ...(response.status === 101 ? {} : { 'Content-Type': type }),
-      ...(upgraded ? { Connection: 'Upgrade', Upgrade: protocol } : {}),
-      ...omit(response.headers, 'Connection', 'Upgrade'),
-      ...bend?.headers,
-    };
-    // Why two reasons: the daemon's own words where it takes the connection over itself.
-    const reason = response.status === 101 ? reasons[101] : 'UPGRADED';
-    socket.write(headText(upgraded ? 101 : 200, headers, { reason: upgraded ? reason : 'OK' }));
-    const stream: HijackStream = {
-      write(given) {
-        if (!socket.writable) return;
-        const { bytes, isLast } = bend ? bend.pass(given) : { bytes: given, isLast: false };
-        socket.write(bytes);
-        if (isLast) socket.end();
-      },
-      end: () => void socket.end(),
-      onInput(listener) {
-        tunnel = listener;
-        for (const bytes of early.splice(0)) listener(bytes);
-      },
-      closed: new Promise((resolve) => socket.once('close', () => resolve())),
-    };
-    response.hijack?.(
-      bend?.deaf
-        ? { ...stream, onInput: (listener) => stream.onInput((bytes) => bytes && listener(bytes)) }
-        : stream,
-    );
-    parser.release('tunnel');
+  function endSoon(): void {
+    if (socket.writableEnded || socket.destroyed) return;
+    last('');
   }
 
-  socket.on('data', (bytes: Buffer) => parser.push(bytes));
+  socket.on('data', (bytes: Buffer) => {
+    reader.push(bytes);
+    if (busy && !tunnel && reader.waiting > waitLimit) socket.pause();
+  });
   socket.on('end', () => {
     over = true;
+    const within = reader.within;
+    if (!refused) reader.finish();
     input(undefined);
     if (tunnel) return;
     // Why: outside a stream the end of requests is the end of the talk, once what was asked is answered.
-    if (!busy) socket.end();
-    if (!parser.within) setImmediate(() => gone.abort());
+    if (!busy && !socket.writableEnded) socket.end();
+    if (!within) setImmediate(() => gone.abort());
   });
-  socket.on('close', () => gone.abort());
+  socket.on('close', () => {
+    gone.abort();
+    // Why not while it is answered: the answer holds the body, and gives it back.
+    if (!busy) forget();
+  });
   socket.on('error', () => gone.abort());
 }
 
-/** Whether a status is that of an answer which cannot take the connection over: a lie can give one to a route that does. */
-const plain = (status: number): boolean => status !== 101 && status !== 200;
-
-/** How the client wants its answer. */
-interface Manner {
-  /** It speaks HTTP/1.0. */
-  readonly old: boolean;
-  readonly close: boolean;
-}
-
-/** Lies that leave nothing of an answer. */
-const endsAtOnce: ReadonlySet<Bent['kind']> = new Set(['hang', 'close', 'chunk', 'garbage']);
-
-async function writeResponse(
-  socket: Duplex,
-  request: RawRequest,
-  response: MockResponse,
-  { old, close }: Manner,
-  bend: Bent | undefined,
-): Promise<void> {
-  const version = old ? 'HTTP/1.0' : 'HTTP/1.1';
-  const headers: Record<string, string> = {
-    ...response.headers,
-    ...(response.bare ? {} : { Date: new Date().toUTCString() }),
-    ...(old === close || response.bare ? {} : { Connection: close ? 'close' : 'keep-alive' }),
-  };
-  const empty = request.method === 'HEAD' || response.status === 204 || response.status === 304;
-  if (response.contentType && !empty) headers['Content-Type'] = response.contentType;
-  if (bend && endsAtOnce.has(bend.kind))
-    return writeBent(socket, headText, response.status, headers, new Uint8Array(), bend);
-  if (response.stream && !empty) {
-    const { contentType } = response;
-    if (contentType === undefined && response.json !== undefined)
-      headers['Content-Type'] = 'application/json';
-    socket.write(
-      headText(
-        response.status,
-        { ...headers, ...(old ? {} : { 'Transfer-Encoding': 'chunked' }) },
-        { version },
-      ),
-    );
-    for await (const part of response.stream) {
-      if (request.signal.aborted || socket.destroyed) return;
-      const raw = Buffer.from(part as string);
-      const { bytes, isLast } = bend ? bend.pass(raw) : { bytes: raw, isLast: false };
-      if (isLast && bytes.length === 0) return void socket.end();
-      if (bytes.length === 0) continue;
-      const size = Buffer.from(`${bytes.length.toString(16)}\r\n`);
-      const ended = Buffer.from(isLast ? '' : '\r\n');
-      const room = socket.write(old ? bytes : Buffer.concat([size, bytes, ended]));
-      if (isLast) return void socket.end();
-      if (!room)
-        await Promise.race([
-          new Promise((resolve) => socket.once('drain', resolve)),
-          new Promise((resolve) => socket.once('close', resolve)),
-        ]);
-    }
-    if (old) socket.end();
-    else socket.write('0\r\n\r\n');
-    return;
-  }
-  const bytes =
-    response.bytes ??
-    (response.text !== undefined
-      ? Buffer.from(response.text)
-      : response.json !== undefined
-        ? Buffer.from(`${JSON.stringify(response.json)}\n`)
-        : new Uint8Array());
-  if (response.json !== undefined && !empty && !headers['Content-Type'])
-    headers['Content-Type'] = 'application/json';
-  if (bend) return writeBent(socket, headText, response.status, headers, bytes, bend);
-  if (response.status !== 204 && response.status !== 304 && !response.bare)
-    headers['Content-Length'] = String(request.method === 'HEAD' && bytes.length === 0 ? 0 : bytes.length);
-  socket.write(headText(response.status, headers, { version }));
-  if (!empty && bytes.length > 0) socket.write(bytes);
-}
-
-function headText(
-  status: number,
-  headers: Readonly<Record<string, string>>,
-  { reason = reasons[status] ?? 'Status', version = 'HTTP/1.1' } = {},
-): string {
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `${version} ${status} ${reason}\r\n${lines.join('')}\r\n`;
-}
-
-const omit = (
-  headers: Readonly<Record<string, string>> = {},
-  ...names: readonly string[]
-): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)));
+/** Whether an answer takes the connection over: a lie can give another status to a route that does. */
+const takesOver = ({ status }: MockResponse): boolean => status === 101 || status === 200;

@@ -78,7 +78,7 @@ export async function handle(
     const wrong = wrongQuery(operation, queryText);
     if (wrong) throw badRequest(wrong);
     // Why not where it is JSON: the decoder says more of it.
-    if (request.bodyError !== undefined && operation.body === undefined)
+    if (request.bodyError !== undefined && operation.body && !operation.consumes.includes('application/json'))
       throw new DaemonError(500, request.bodyError);
     answer = claim ?? unserved ?? (route ? await route(asked) : notServed(operation.id));
     if (answer.json !== undefined) answer = { ...answer, json: manner.project(operation.id, answer.json) };

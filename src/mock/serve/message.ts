@@ -21,15 +21,21 @@ export interface MockRequest {
   readonly query: URLSearchParams;
   readonly headers: ReadonlyMap<string, string>;
   readonly body: Uint8Array;
+  /** Why the body is not whole. */
+  readonly bodyError?: string | undefined;
+  /** A lie may look into the answer, which is then to be a value and not bytes. */
+  readonly isBent: boolean;
   /** Aborts when the client is gone. */
   readonly signal: AbortSignal;
 }
 
 /** What a hijacked connection gives a route. */
 export interface HijackStream {
-  write(bytes: Uint8Array): void;
+  /** Gives a promise where the client reads more slowly than bytes come. */
+  write(bytes: Uint8Array): Promise<void> | undefined;
   end(): void;
-  onInput(listener: (bytes: Uint8Array | undefined) => void): void;
+  /** Input, and `undefined` at its end. A promise of the listener holds the client's next bytes back. */
+  onInput(listener: (bytes: Uint8Array | undefined) => Promise<void> | undefined | void): void;
   /** The client is gone. */
   readonly closed: Promise<void>;
 }
@@ -43,6 +49,8 @@ export interface MockResponse {
   readonly text?: string;
   readonly stream?: AsyncIterable<Uint8Array | string>;
   readonly contentType?: string;
+  /** The server finds the content type by itself, and tells it behind the length. */
+  readonly sniffed?: boolean;
   readonly hijack?: (stream: HijackStream) => void;
   /** Written past the HTTP server: without the usual headers and without a length, up to the end of the connection. */
   readonly bare?: boolean;
