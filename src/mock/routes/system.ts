@@ -25,10 +25,11 @@ export function systemRoutes(facts: MockFacts): Record<string, Route> {
       headers: pingHeaders(engine, request),
       text: 'OK',
       contentType: 'text/plain; charset=utf-8',
+      sniffed: true,
     }),
     SystemPingHead: (request) => ({
       status: 200,
-      headers: pingHeaders(engine, request),
+      headers: { ...pingHeaders(engine, request), 'Content-Length': '0' },
       bytes: new Uint8Array(),
       contentType: 'text/plain; charset=utf-8',
     }),

@@ -5,8 +5,8 @@ export function wrongQuery(operation: Operation, query: string): string | undefi
   if (query === '' || !operation.parameters.some((parameter) => parameter.in === 'query')) return undefined;
   for (const part of query.split('&')) {
     if (part.includes(';')) return 'invalid semicolon separator in query';
-    const escape = /%(?![0-9A-Fa-f]{2}).{0,2}/s.exec(part);
-    if (escape) return `invalid URL escape "${escape[0]}"`;
+    const wrong = /%(?![0-9A-Fa-f]{2}).{0,2}/s.exec(part);
+    if (wrong) return `invalid URL escape "${wrong[0]}"`;
   }
   return undefined;
 }

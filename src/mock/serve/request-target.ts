@@ -13,7 +13,6 @@ export interface Target {
 }
 
 const badEscape = /%(?![0-9A-Fa-f]{2})/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const control = /[\0-\x20\x7f]/;
 
 /** Whether the daemon's server takes a target at all. */
