@@ -3,14 +3,18 @@ import { packageVersion, ToolError } from '../base/index.ts';
 import { addCheck } from './check.ts';
 import { addCompare } from './compare.ts';
 import { addConform } from './conform.ts';
+import { addDiff } from './diff.ts';
 import { addExplain } from './explain.ts';
 import { addExport } from './export.ts';
+import { addFloor } from './floor.ts';
+import { addHistory } from './history.ts';
 import { addMock } from './mock.ts';
 import { addRecord } from './record.ts';
 import { addReplay } from './replay.ts';
 import { addShow } from './show.ts';
 import type { Streams } from './streams.ts';
 import { addSweep } from './sweep.ts';
+import { addUpgrade } from './upgrade.ts';
 
 /** Words in, exit code out. Prints only to the given streams and never ends the process. */
 export async function run(args: readonly string[], streams: Streams): Promise<number> {
@@ -56,6 +60,10 @@ Exit codes: 0 conforms · 1 deviations · 2 usage · 3 unreachable · 4 stale fi
   addReplay(program, streams, done);
   addCompare(program, streams, done);
   addExport(program, streams);
+  addDiff(program, streams, done);
+  addHistory(program, streams);
+  addFloor(program, streams);
+  addUpgrade(program, streams, done);
   addExplain(program, streams);
   addSweep(program, streams, done);
   for (const command of program.commands) command.exitOverride().configureOutput(program.configureOutput());

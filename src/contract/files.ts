@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot, ToolError } from '../base/index.ts';
-import type { DocumentName, JsonSchema, Operation, Reading, SchemaId } from '../model/index.ts';
+import type {
+  Behaviour,
+  DocumentName,
+  JsonSchema,
+  KnownClient,
+  Operation,
+  Reading,
+  Release,
+  SchemaId,
+} from '../model/index.ts';
 
 /** What `generated/index/vVERSION.READING.json` holds. */
 export interface ContractFile {
@@ -18,6 +27,13 @@ export const readContractFile = (version: string, reading: Reading): ContractFil
 
 export const readVersions = (): readonly string[] =>
   readGenerated<{ versions: string[] }>('versions.json').versions;
+
+/** What `spec/behaviours/` says, as `generated/changes.json` holds it. */
+export const readChanges = (): {
+  behaviours: readonly Behaviour[];
+  releases: readonly Release[];
+  clients: readonly KnownClient[];
+} => readGenerated('changes.json');
 
 let poolText: string | undefined;
 const parsed = new Map<SchemaId, JsonSchema>();

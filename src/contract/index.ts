@@ -10,6 +10,7 @@ export type {
   SchemaId,
   StreamKind,
 } from '../model/index.ts';
+export { behaviours, knownClients, releases } from './changes.ts';
 export { type Contract, loadContract } from './contract.ts';
 export { unknownOperation } from './known-operations.ts';
 export { formatPath, type Match } from './routes.ts';

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import openapiTypeScript, { astToString } from 'openapi-typescript';
 import { packageRoot, ToolError } from '../base/index.ts';
 import type { DocumentName, Reading } from '../model/index.ts';
 import {
@@ -40,6 +39,8 @@ export async function generate(specFolder = join(packageRoot, 'spec')): Promise<
   files.set('schemas.json', poolText(pool.toRecord()));
   files.set('versions.json', jsonText({ versions: spec.documents.map((entry) => entry.source.version) }));
   files.set('behaviours.json', jsonText({ behaviours: spec.facts.behaviours }));
+  const { behaviours, releases, clients } = spec;
+  files.set('changes.json', jsonText({ behaviours, releases, clients }));
   return files;
 }
 
@@ -88,6 +89,8 @@ function amendedHash(document: SwaggerDocument, facts: Facts): string {
 }
 
 async function typesText(document: SwaggerDocument): Promise<string> {
+  // Why here: it is a tool of the build, and the rest of this room is of use without it.
+  const { default: openapiTypeScript, astToString } = await import('openapi-typescript');
   const syntax = await openapiTypeScript(JSON.stringify(toOpenApi(document)), {
     defaultNonNullable: false,
     silent: true,

@@ -1,3 +1,4 @@
+export { indexDocument } from './document-index.ts';
 export { generate } from './generate.ts';
 export { staleFiles, writeGenerated } from './generated-folder.ts';
 export { importDocuments } from './import-documents.ts';

@@ -1,4 +1,6 @@
 export type { Address, Target, TlsFiles } from './address.ts';
+export type { Behaviour, BehaviourKind, KnownClient, Release } from './behaviour.ts';
+export type { DiffEntry, DiffPlace, DiffReport, DiffSide, Impact, Side } from './diff-report.ts';
 export type {
   Arrival,
   Body,
@@ -15,6 +17,8 @@ export type {
   WireDefect,
 } from './exchange.ts';
 export type { DocumentName, Finding, Level, Reading } from './finding.ts';
+export type { FloorReason, FloorReport } from './floor-report.ts';
+export type { HistoryReport } from './history-report.ts';
 export type {
   Area,
   HeaderShape,
@@ -36,6 +40,7 @@ export type {
   Waiver,
 } from './run-report.ts';
 export type { Direction, OnTap, Peer, TapEvent } from './tap-event.ts';
+export type { Destination, SpokenVersion, UpgradeFinding, UpgradeReport } from './upgrade-report.ts';
 export type {
   ArchiveEntry,
   BodyKind,

@@ -1,3 +1,9 @@
+export { formatDiffMarkdown } from './diff/diff-markdown.ts';
+export { formatDiffText } from './diff/diff-text.ts';
+export { formatFloorText } from './diff/floor-text.ts';
+export { formatHistoryText } from './diff/history-text.ts';
+export { formatUpgradeMarkdown } from './diff/upgrade-markdown.ts';
+export { formatUpgradeText, worstImpact } from './diff/upgrade-text.ts';
 export { formatExchangeLine, formatTable, type LineOptions } from './exchange-line.ts';
 export { formatExchange } from './exchange-text.ts';
 export { formatJson } from './format-json.ts';
@@ -5,4 +11,5 @@ export { formatJunit } from './format-junit.ts';
 export { formatList, formatProgressLine } from './format-lines.ts';
 export { formatMarkdown } from './format-markdown.ts';
 export { formatText } from './format-text.ts';
+export type { TextOptions } from './pen.ts';
 export { bytesText, millisText, visible } from './visible.ts';

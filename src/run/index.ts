@@ -14,3 +14,15 @@ export { type Checked, checkCapture } from './traffic/check-capture.ts';
 export { type ExportFormat, exportCapture } from './traffic/export-capture.ts';
 export { findView, showCapture } from './traffic/show.ts';
 export { writeText } from './traffic/write-text.ts';
+export { diff } from './upgrade/diff.ts';
+export {
+  exitCodeOf,
+  formatDiff,
+  formatFloor,
+  formatHistory,
+  formatUpgrade,
+  upgradeExitCode,
+} from './upgrade/diff-format.ts';
+export { floor } from './upgrade/floor.ts';
+export { history } from './upgrade/history.ts';
+export { upgrade } from './upgrade/upgrade.ts';

@@ -57,7 +57,7 @@ const needed: Record<keyof Facts, readonly string[]> = {
 export function readFacts<Name extends keyof Facts>(
   name: Name,
   entries: unknown,
-  knownOperations: ReadonlySet<string>,
+  knownOperations: ReadonlySet<string> | undefined,
 ): Facts[Name] {
   const fail = (message: string, index: number) =>
     new ToolError(
@@ -73,7 +73,7 @@ export function readFacts<Name extends keyof Facts>(
       ...(entry.operations === 'all' ? [] : entry.operations),
       ...(entry.except ?? []),
     ];
-    const unknown = names.find((operation) => !knownOperations.has(operation));
+    const unknown = names.find((operation) => knownOperations && !knownOperations.has(operation));
     if (unknown) throw fail(`no version has an operation ${unknown}`, index);
   }
   return entries as unknown as Facts[Name];

@@ -16,9 +16,10 @@ export { type Facts, type HeaderFact, holdsFor, holdsInVersion } from './facts.t
 export {
   type ImportedDocument,
   importDocument,
+  parseYaml,
   type SourceRecord,
   sha256,
 } from './import-document.ts';
 export { toJsonSchema } from './json-schema.ts';
-export { loadSpec, type Spec } from './load-spec.ts';
+export { loadFacts, loadSpec, type Spec } from './load-spec.ts';
 export { toOpenApi } from './openapi.ts';

@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compareVersions, inVersionRange, ToolError } from '../base/index.ts';
+import type { Behaviour, KnownClient, Release } from '../model/index.ts';
 import type { Amendment } from './amendment.ts';
+import { readBehaviours, readClients, readReleases } from './behaviours.ts';
 import type { SwaggerDocument } from './document.ts';
 import { type Facts, factFiles, readFacts } from './facts.ts';
 import { parseYaml, type SourceRecord, sha256 } from './import-document.ts';
@@ -11,6 +13,9 @@ export interface Spec {
   readonly documents: readonly { readonly document: SwaggerDocument; readonly source: SourceRecord }[];
   readonly amendments: readonly Amendment[];
   readonly facts: Facts;
+  readonly behaviours: readonly Behaviour[];
+  readonly releases: readonly Release[];
+  readonly clients: readonly KnownClient[];
 }
 
 /** Reads `spec/`. Throws `E_SPEC` where a file cannot be used, or where a document was edited by hand. */
@@ -30,6 +35,7 @@ export function loadSpec(folder: string): Spec {
     documents,
     amendments: loadAmendments(join(folder, 'amendments'), versions),
     facts: loadFacts(join(folder, 'facts'), operations),
+    ...loadBehaviours(join(folder, 'behaviours'), operations),
   };
 }
 
@@ -92,7 +98,25 @@ function complaintOf(amendment: Partial<Amendment>, versions: readonly string[])
   return undefined;
 }
 
-function loadFacts(folder: string, operations: ReadonlySet<string>): Facts {
+function loadBehaviours(
+  folder: string,
+  operations: ReadonlySet<string>,
+): Pick<Spec, 'behaviours' | 'releases' | 'clients'> {
+  const read = (file: string): unknown[] =>
+    [parseYaml(readFileSync(join(folder, file), 'utf8'), join(folder, file)) ?? []].flat();
+  const files = yamlFiles(folder);
+  return {
+    behaviours: readBehaviours(
+      files.filter((file) => !['releases.yaml', 'clients.yaml'].includes(file)).flatMap(read),
+      operations,
+    ),
+    releases: readReleases(files.includes('releases.yaml') ? read('releases.yaml') : []),
+    clients: readClients(files.includes('clients.yaml') ? read('clients.yaml') : []),
+  };
+}
+
+/** The facts of `spec/facts/`. Without `operations` it is not checked that what they name is there. */
+export function loadFacts(folder: string, operations?: ReadonlySet<string>): Facts {
   const read = (name: keyof Facts) => {
     const path = join(folder, `${name}.yaml`);
     return readFacts(

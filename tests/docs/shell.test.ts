@@ -22,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const has = (tool: string) => spawnSync(tool, ['--version']).error === undefined;
 const lacking = ['docker', 'jq', 'tshark'].filter((tool) => !has(tool));
-const pages = ['record', 'show', 'check'] as const;
+const pages = ['record', 'show', 'check', 'upgrade'] as const;
 const textOf = (page: string) => readFileSync(join(root, `docs/${page}.md`), 'utf8');
 
 /** Lines of the pages' shell blocks, each a command of its own. */
@@ -106,7 +106,7 @@ test.each(pages)(
       expect(headings, `${file}#${heading}`).toContain(heading);
     }
     for (const [code] of words.matchAll(/\bE_[A-Z_]+\b/g)) expect(errorCodes).toHaveProperty(code);
-    const verbs = ['record', 'show', 'check', 'export'];
+    const verbs = ['record', 'show', 'check', 'export', 'diff', 'history', 'floor', 'upgrade'];
     const helps = await Promise.all(verbs.map((verb) => runIn(folder, `wirewhale ${verb} --help`)));
     const help = helps.map(({ stdout }) => stdout).join('\n');
     const foreign = new Set(['--rm']);

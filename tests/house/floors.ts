@@ -15,6 +15,7 @@ export const floors: Readonly<Record<string, number>> = {
   proxy: 3,
   capture: 4,
   check: 5,
+  upgrade: 5,
   suite: 6,
   report: 6,
   replay: 6,

@@ -1,0 +1,71 @@
+import { type Command, Option } from 'commander';
+import type { Impact, Reading, Side } from '../model/index.ts';
+import { hasUnicode, isLively, type Streams, writeAll } from './streams.ts';
+
+interface DiffFlags {
+  report: 'text' | 'markdown' | 'json';
+  json?: boolean;
+  side: Side;
+  contract?: Reading;
+  failOn: Impact | 'never';
+  plain?: boolean;
+  verbose?: boolean;
+}
+
+export function addDiff(program: Command, streams: Streams, done: (code: number) => void): void {
+  program
+    .command('diff')
+    .description('tell what differs between two API versions, releases or documents')
+    .argument('<from>', 'version (1.44), release (docker-28.5, podman-5.8) or file with an Engine document')
+    .argument('<to>', 'the same')
+    .addOption(
+      new Option('--report <format>', 'text, markdown or json')
+        .choices(['text', 'markdown', 'json'])
+        .default('text'),
+    )
+    .option('--json', 'the same as --report json')
+    .addOption(
+      new Option('--side <side>', 'whose trouble counts: client of <from>, or daemon that is to serve <to>')
+        .choices(['client', 'daemon'])
+        .default('client'),
+    )
+    .addOption(
+      new Option('--contract <reading>', 'amended, or published as it is; files are published').choices([
+        'amended',
+        'published',
+      ]),
+    )
+    .addOption(
+      new Option('--fail-on <level>', 'exit 1 from this level on: breaking, risky, compatible or never')
+        .choices(['breaking', 'risky', 'compatible', 'never'])
+        .default('breaking'),
+    )
+    .option('--plain', 'no colours')
+    .option('-v, --verbose', 'also list what is compatible')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  wirewhale diff 1.51 1.52
+  wirewhale diff docker-28.5 docker-29.7 --report markdown > upgrade.md
+  wirewhale diff 1.44 ./v1.57.yaml --json | jq '.entries[] | select(.impact.client == "breaking") | .title'
+Exit codes: 0 nothing at that level · 1 something · 2 usage
+`,
+    )
+    .action(async (from: string, to: string, flags: DiffFlags) => {
+      const { diff, exitCodeOf, formatDiff } = await import('../run/index.ts');
+      const report = diff({
+        from,
+        to,
+        side: flags.side,
+        ...(flags.contract ? { reading: flags.contract } : {}),
+      });
+      const text = formatDiff(report, flags.json ? 'json' : flags.report, {
+        color: isLively(streams.stdout, streams.env, flags.plain ?? false),
+        unicode: hasUnicode(streams.env),
+        verbose: flags.verbose ?? false,
+      });
+      await writeAll(streams.stdout, text);
+      done(exitCodeOf(report, flags.failOn));
+    });
+}

@@ -1,0 +1,74 @@
+import type { Impact } from './diff-report.ts';
+
+/** The daemon to upgrade to, or the API version that clients are to speak. */
+export interface Destination {
+  /** As it was asked for: `docker-29.7`, `1.52`, an address. */
+  readonly name: string;
+  readonly minApiVersion: string;
+  readonly apiVersion: string;
+  /** Release of dockerd, `29.7`; absent for an API version alone and for other daemons. */
+  readonly release?: string;
+  /** Every request is asked at `apiVersion`, whatever it asked for. */
+  readonly forced?: boolean;
+}
+
+/** Something of the traffic that breaks, or may. */
+export interface UpgradeFinding {
+  /** `diff/…`, `behaviour/…` or `upgrade/…`; `wirewhale explain` knows it. */
+  readonly rule: string;
+  /** In one sentence. */
+  readonly title: string;
+  readonly impact: Impact;
+  /** API version that was spoken, and that will be. */
+  readonly from: string;
+  readonly to: string;
+  readonly operations: readonly string[];
+  /** How many exchanges it is about, and the first few of them, by number. */
+  readonly count: number;
+  readonly exchanges: readonly number[];
+  /** JSON pointer or name; absent where it is about a request as a whole. */
+  readonly at?: string;
+  /** What was seen there: a value, shortened. */
+  readonly seen?: string;
+  readonly text?: string;
+  readonly mend: string;
+  readonly behaviour?: string;
+  readonly evidence: readonly string[];
+}
+
+/** How the versions of the traffic come out. */
+export interface SpokenVersion {
+  /** As it stood in the path; `none` where there was no prefix. */
+  readonly asked: string;
+  /** What is spoken to the other daemon; null where it refuses. */
+  readonly becomes: string | null;
+  readonly exchanges: number;
+  /** The client asked the daemon for its version before. */
+  readonly negotiated: boolean;
+  /** First lines of `User-Agent` that were seen with it. */
+  readonly clients: readonly string[];
+}
+
+/** What `wirewhale upgrade` answers. */
+export interface UpgradeReport {
+  readonly format: 'wirewhale-upgrade/1';
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly captures: readonly string[];
+  readonly to: Destination;
+  readonly exchanges: number;
+  /** Of them: broken, risky, without a finding, and such that nothing can be told of. */
+  readonly counts: {
+    readonly breaking: number;
+    readonly risky: number;
+    readonly fine: number;
+    readonly unknown: number;
+  };
+  readonly versions: readonly SpokenVersion[];
+  /** The worst first. */
+  readonly findings: readonly UpgradeFinding[];
+  /** Values of answers and requests that were looked at. */
+  readonly checkedFields: number;
+  /** What cannot be known, and what is odd about the captures. */
+  readonly remarks: readonly string[];
+  readonly durationMs: number;
+}

@@ -1,0 +1,58 @@
+import type { Impact, SpokenVersion, UpgradeFinding, UpgradeReport } from '../../model/index.ts';
+import { type Pen, penOf, type TextOptions } from '../pen.ts';
+import { impactWords } from './diff-text.ts';
+
+/** What of recorded traffic breaks, for a terminal: the worst first. */
+export function formatUpgradeText(report: UpgradeReport, options: TextOptions = {}): string {
+  const pen = penOf(options);
+  const { to, captures, versions } = report;
+  const range = to.forced ? '' : ` (API ${to.minApiVersion}${pen.dash}${to.apiVersion})`;
+  return [
+    `${captures.join(', ')} to ${to.name}${range}`,
+    ...versions.map((version) => `  ${versionText(version, pen)}`),
+    upgradeSummary(report, pen.dot),
+    '',
+    ...report.findings.flatMap((finding) => [...findingLines(finding, captures[0] ?? '', pen), '']),
+    ...report.remarks,
+    '',
+  ]
+    .join('\n')
+    .replace(/\n+$/, '\n');
+}
+
+/** `2 break · 1 risky · 57 fine` */
+export function upgradeSummary({ counts, exchanges }: UpgradeReport, dot: string): string {
+  const { breaking, risky, fine, unknown } = counts;
+  return `${breaking} break ${dot} ${risky} risky ${dot} ${fine} fine${unknown > 0 ? ` ${dot} ${unknown} unknown` : ''}, of ${exchanges} ${exchanges === 1 ? 'exchange' : 'exchanges'}`;
+}
+
+function versionText(
+  { asked, becomes, exchanges, negotiated, clients }: SpokenVersion,
+  { dot }: Pen,
+): string {
+  const was = asked === 'none' ? 'no version' : `API ${asked}`;
+  const how = asked === 'none' ? '' : negotiated ? ', negotiated' : ', pinned';
+  const is = becomes === null ? 'refused' : becomes === asked ? 'stays' : `becomes ${becomes}`;
+  return `${was}${how}: ${is} ${dot} ${exchanges} ${exchanges === 1 ? 'exchange' : 'exchanges'}${clients.length > 0 ? ` ${dot} ${clients.join(', ')}` : ''}`;
+}
+
+function findingLines(finding: UpgradeFinding, capture: string, pen: Pen): string[] {
+  const { impact, title, rule, seen, at, operations, count, exchanges, mend, evidence } = finding;
+  const { text, style } = impactWords[impact];
+  const indent = '       ';
+  const where = `${operations.join(', ')}${at ? ` ${at}` : ''}${seen === undefined ? '' : ` (${seen})`}`;
+  const which = exchanges.map((id) => `#${id}`).join(', ');
+  return [
+    `${pen.paint(style, text)}  ${title}  ${pen.paint('dim', rule)}`,
+    `${indent}${where}`,
+    `${indent}${count} ${count === 1 ? 'exchange' : 'exchanges'}: ${which}${count > exchanges.length ? `${pen.ellipsis}` : ''}   wirewhale show ${capture} ${exchanges[0]}`,
+    `${indent}${mend}`,
+    ...evidence.map((link) => `${indent}${pen.paint('dim', link)}`),
+  ];
+}
+
+/** The worst of a report, for an exit code. */
+export function worstImpact({ findings }: UpgradeReport): Impact {
+  if (findings.some(({ impact }) => impact === 'breaking')) return 'breaking';
+  return findings.length > 0 ? 'risky' : 'compatible';
+}

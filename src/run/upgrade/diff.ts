@@ -1,0 +1,42 @@
+import { packageVersion } from '../../base/index.ts';
+import { behaviours } from '../../contract/index.ts';
+import type { DiffReport, Reading, Side } from '../../model/index.ts';
+import { behavioursBetween, diffVersions, joinEntries, releaseEntries } from '../../upgrade/index.ts';
+import { chooseSide } from './sides.ts';
+
+export interface DiffOptions {
+  readonly from: string;
+  readonly to: string;
+  readonly side: Side;
+  /** How held versions are read; absent: amended, or published where one side is a file. */
+  readonly reading?: Reading;
+}
+
+/** Compares two versions, releases or documents. Throws E_VERSION, E_SPEC. */
+export function diff({ from, to, side, reading }: DiffOptions): DiffReport {
+  const begin = performance.now();
+  const files = [from, to].some((word) => /[/\\]|\.(ya?ml|json)$/.test(word));
+  const held = reading ?? (files ? 'published' : 'amended');
+  const [was, is] = [chooseSide(from, held), chooseSide(to, held)];
+  const { begun, ended } = behavioursBetween(behaviours(), was.point, is.point);
+  const served = was.release && is.release ? releaseEntries(was.release, is.release) : [];
+  const remarks = [
+    ...was.remarks,
+    ...is.remarks,
+    ...(files && reading === undefined
+      ? [
+          'A file is read as published, so the other side is as well; --contract amended reads it with our amendments.',
+        ]
+      : []),
+  ];
+  return {
+    format: 'wirewhale-diff/1',
+    tool: { name: 'wirewhale', version: packageVersion },
+    from: was.side,
+    to: is.side,
+    side,
+    entries: joinEntries(diffVersions(was, is), begun, ended, side, served),
+    remarks,
+    durationMs: Math.round(performance.now() - begin),
+  };
+}

@@ -1,0 +1,98 @@
+import type { Match } from '../../contract/index.ts';
+import type { Exchange, FloorReason } from '../../model/index.ts';
+import type { Document } from '../diff/diff-documents.ts';
+import { triedOf } from '../traffic/tried.ts';
+import { has, type Used, usedBy } from './used.ts';
+
+/** Exchanges of a reason that are named; the rest is counted. */
+const namedExchanges = 5;
+
+export interface FloorOptions {
+  /** Oldest first. */
+  readonly versions: readonly { readonly version: string; readonly document: Document }[];
+  match(method: string, target: string): Match;
+}
+
+interface Seen extends Used {
+  count: number;
+  readonly exchanges: number[];
+}
+
+/** Finds the oldest and the newest version that have all that recorded requests use. */
+export class FloorJudge {
+  readonly #options: FloorOptions;
+  readonly #seen = new Map<string, Seen>();
+  readonly #asked = new Map<string, number>();
+  exchanges = 0;
+  unknown = 0;
+
+  constructor(options: FloorOptions) {
+    this.#options = options;
+  }
+
+  take(exchange: Exchange): void {
+    this.exchanges++;
+    const { operation, version, query } = this.#options.match(
+      exchange.request.method,
+      exchange.request.target,
+    );
+    this.#asked.set(version ?? 'none', (this.#asked.get(version ?? 'none') ?? 0) + 1);
+    if (!operation) {
+      this.unknown++;
+      return;
+    }
+    // Why left out: what was refused shows no need, and who asks for the version has none yet.
+    const refused = (exchange.response?.status ?? 0) >= 400;
+    if (refused || (version === undefined && operation.area === 'system')) return;
+    const tried = triedOf(exchange, query);
+    // Why every version: a field that is gone from the newest was there in the one that was spoken.
+    const documents = this.#options.versions.map(({ document }) => document);
+    const spoken = this.#options.versions.find((each) => each.version === version)?.document;
+    for (const used of usedBy(operation.id, tried, spoken ?? documents.at(-1)!)) {
+      const key = `${used.operationId} ${used.at}`;
+      const seen = this.#seen.get(key) ?? { ...used, count: 0, exchanges: [] };
+      this.#seen.set(key, seen);
+      seen.count++;
+      if (seen.exchanges.length < namedExchanges) seen.exchanges.push(exchange.id);
+    }
+  }
+
+  get asked(): { version: string; exchanges: number }[] {
+    return [...this.#asked].map(([version, exchanges]) => ({ version, exchanges }));
+  }
+
+  get result(): { lowest: string; lowestBy: FloorReason[]; highest: string; highestBy: FloorReason[] } {
+    const { versions } = this.#options;
+    const [first, last] = [versions[0]?.version ?? '', versions.at(-1)?.version ?? ''];
+    const spans = [...this.#seen.values()].map((seen) => {
+      const holding = versions.filter(({ document }) => has(document, seen)).map(({ version }) => version);
+      return { seen, from: holding[0] ?? first, to: holding.at(-1) ?? last };
+    });
+    const index = (version: string) => versions.findIndex((each) => each.version === version);
+    const lowest = spans.reduce((high, { from }) => (index(from) > index(high) ? from : high), first);
+    const highest = spans.reduce((low, { to }) => (index(to) < index(low) ? to : low), last);
+    return {
+      lowest,
+      lowestBy:
+        lowest === first
+          ? []
+          : spans.filter(({ from }) => from === lowest).map(({ seen }) => reason(seen, lowest, 'came with')),
+      highest,
+      highestBy:
+        highest === last
+          ? []
+          : spans.filter(({ to }) => to === highest).map(({ seen }) => reason(seen, highest, 'went after')),
+    };
+  }
+}
+
+function reason({ operationId, at, count, exchanges }: Seen, version: string, verb: string): FloorReason {
+  return {
+    version,
+    title: `${at === '' ? operationId : `${at} of ${operationId}`} ${verb} ${version}`,
+    operationId,
+    ...(at === '' ? {} : { at }),
+    count,
+    exchanges,
+  };
+}

@@ -1,0 +1,235 @@
+import type { Match } from '../../contract/index.ts';
+import type {
+  Destination,
+  Exchange,
+  Impact,
+  KnownClient,
+  Release,
+  SpokenVersion,
+  UpgradeFinding,
+} from '../../model/index.ts';
+import { type DiffRuleId, diffRule } from '../diff/diff-rules.ts';
+import { newestOfClient, refusingClient } from './clients.ts';
+import type { Probe } from './probe.ts';
+import { Probes, type Sources } from './probes.ts';
+import { spokenTo } from './spoken.ts';
+import { triedOf } from './tried.ts';
+
+/** Exchanges of a finding that are named; the rest is counted. */
+const namedExchanges = 5;
+
+/** Bodies of which the daemon refuses a version before it has read them. */
+const uploads: ReadonlySet<string> = new Set([
+  'ImageBuild',
+  'ImageLoad',
+  'ImageCreate',
+  'PutContainerArchive',
+]);
+const asksForVersion: ReadonlySet<string> = new Set(['SystemPing', 'SystemPingHead', 'SystemVersion']);
+const order: Readonly<Record<Impact, number>> = { breaking: 0, risky: 1, compatible: 2 };
+
+export interface JudgeOptions extends Sources {
+  readonly to: Destination;
+  /** Version that requests without one spoke; absent: what the daemon told. */
+  readonly from?: string;
+  /** Release of the dockerd that was recorded; absent: what it told in its headers. */
+  readonly release?: string;
+  readonly releases: readonly Release[];
+  readonly clients: readonly KnownClient[];
+  /** Finds the operation of a request, in the newest document held. */
+  match(method: string, target: string): Match;
+}
+
+interface Open extends Omit<UpgradeFinding, 'operations' | 'exchanges' | 'count'> {
+  count: number;
+  readonly operations: Set<string>;
+  readonly exchanges: number[];
+}
+
+type Spoken = { -readonly [Key in keyof SpokenVersion]: SpokenVersion[Key] } & { agents: Set<string> };
+
+/** Judges recorded exchanges against another daemon, one at a time; what it keeps does not grow with their number. */
+export class UpgradeJudge {
+  readonly #options: JudgeOptions;
+  readonly #probes: Probes;
+  readonly #open = new Map<string, Open>();
+  readonly #spoken = new Map<string, Spoken>();
+  /** Clients that asked for the version, by `User-Agent`. */
+  readonly #asking = new Set<string>();
+  #newest: string | undefined;
+  #release: string | undefined;
+  readonly counts = { breaking: 0, risky: 0, fine: 0, unknown: 0 };
+  checkedFields = 0;
+
+  constructor(options: JudgeOptions) {
+    this.#options = options;
+    this.#probes = new Probes(options, options.to);
+  }
+
+  get exchanges(): number {
+    const { breaking, risky, fine, unknown } = this.counts;
+    return breaking + risky + fine + unknown;
+  }
+
+  take(exchange: Exchange): void {
+    const { method, target, headers } = exchange.request;
+    const { operation, version, query } = this.#options.match(method, target);
+    const agent = headerOf(headers, 'user-agent') ?? '';
+    this.#newest = headerOf(exchange.response?.headers ?? [], 'api-version') ?? this.#newest;
+    const server = headerOf(exchange.response?.headers ?? [], 'server') ?? '';
+    this.#release = /^Docker\/(\d+\.\d+)/.exec(server)?.[1] ?? this.#release;
+    if (!operation) {
+      this.counts.unknown++;
+      return;
+    }
+    if (version === undefined && asksForVersion.has(operation.id)) this.#asking.add(agent);
+    const asked = version ?? this.#options.from;
+    const spoken = this.#speak(asked, agent);
+    const worst = this.#clientRefuses(exchange, operation.id, agent) ?? spoken.worst(exchange, operation.id);
+    if (worst) return void this.counts[worst]++;
+    const from = asked ?? this.#newest;
+    if (from === undefined) {
+      this.counts.unknown++;
+      return;
+    }
+    let hitWorst: Impact = 'compatible';
+    const tried = triedOf(exchange, query);
+    for (const probe of this.#probes.of(
+      operation.id,
+      from,
+      spoken.version,
+      this.#options.release ?? this.#release,
+    )) {
+      this.checkedFields++;
+      const hit = probe.hit(tried);
+      if (!hit) continue;
+      if (order[hit.impact] < order[hitWorst]) hitWorst = hit.impact;
+      this.#note(exchange, operation.id, { ...findingOf(probe), ...hit, from, to: spoken.version });
+    }
+    this.counts[hitWorst === 'compatible' ? 'fine' : hitWorst]++;
+  }
+
+  /** The worst first; of equals what hits more exchanges. */
+  get findings(): UpgradeFinding[] {
+    return [...this.#open.values()]
+      .map((open) => ({ ...open, operations: [...open.operations] }))
+      .sort((a, b) => order[a.impact] - order[b.impact] || b.count - a.count);
+  }
+
+  get versions(): SpokenVersion[] {
+    return [...this.#spoken.values()].map(({ agents, ...spoken }) => ({ ...spoken, clients: [...agents] }));
+  }
+
+  /** What becomes of the version, told once for each that was asked for. */
+  #speak(
+    asked: string | undefined,
+    agent: string,
+  ): { version: string; worst(exchange: Exchange, operationId: string): 'breaking' | undefined } {
+    const { to, releases } = this.#options;
+    const negotiates =
+      this.#asking.has(agent) && !isPinned(asked, newestOfClient(agent, releases), this.#newest);
+    const result = spokenTo(
+      {
+        ...(asked === undefined ? {} : { version: asked }),
+        ...(this.#newest === undefined ? {} : { newest: this.#newest }),
+        negotiates,
+      },
+      to,
+    );
+    const becomes = result.kind === 'served' ? result.version : null;
+    const key = `${asked} ${becomes} ${negotiates}`;
+    const known = this.#spoken.get(key) ?? {
+      asked: asked ?? 'none',
+      becomes,
+      exchanges: 0,
+      negotiated: negotiates,
+      clients: [],
+      agents: new Set<string>(),
+    };
+    known.exchanges++;
+    if (agent && known.agents.size < namedExchanges) known.agents.add(agent);
+    this.#spoken.set(key, known);
+    if (result.kind === 'served') return { version: result.version, worst: () => undefined };
+    return {
+      version: '',
+      worst: (exchange, operationId) => {
+        const rule = `upgrade/version-${result.kind}` as const;
+        const subject = `API ${asked}`;
+        const range =
+          to.minApiVersion === to.apiVersion ? to.apiVersion : `${to.minApiVersion} to ${to.apiVersion}`;
+        this.#note(
+          exchange,
+          operationId,
+          this.#refusal(rule, `${subject} is refused: ${to.name} serves ${range}`, asked),
+        );
+        if (uploads.has(operationId) && exchange.request.body.length > 0)
+          this.#note(
+            exchange,
+            operationId,
+            this.#refusal(
+              'upgrade/refused-mid-upload',
+              `${operationId} is refused while its body is on its way`,
+              asked,
+            ),
+          );
+        return 'breaking';
+      },
+    };
+  }
+
+  #clientRefuses(exchange: Exchange, operationId: string, agent: string): 'breaking' | undefined {
+    const { to, clients } = this.#options;
+    const client = refusingClient(agent, to.apiVersion, clients);
+    if (!client) return undefined;
+    this.#note(exchange, operationId, {
+      ...this.#refusal(
+        'upgrade/client-refuses',
+        `${agent} speaks API ${client.minApiVersion} and newer; ${to.name} serves up to ${to.apiVersion}`,
+        undefined,
+      ),
+      evidence: client.evidence,
+    });
+    return 'breaking';
+  }
+
+  #refusal(rule: DiffRuleId, title: string, asked: string | undefined): Told {
+    const { mend, text } = diffRule(rule);
+    return { rule, title, impact: 'breaking', from: asked ?? '', to: '', text, mend, evidence: [] };
+  }
+
+  #note(exchange: Exchange, operationId: string, told: Told): void {
+    const key = [told.rule, told.title, told.impact, told.from, told.to].join('\n');
+    const open = this.#open.get(key) ?? { ...told, count: 0, operations: new Set<string>(), exchanges: [] };
+    this.#open.set(key, open);
+    open.count++;
+    open.operations.add(operationId);
+    if (open.exchanges.length < namedExchanges) open.exchanges.push(exchange.id);
+  }
+}
+
+type Told = Omit<UpgradeFinding, 'operations' | 'exchanges' | 'count'>;
+
+function findingOf({ rule, title, at, behaviour }: Probe): Omit<Told, 'impact' | 'from' | 'to'> {
+  const { mend } = diffRule(rule as DiffRuleId);
+  return {
+    rule,
+    title,
+    ...(at === undefined ? {} : { at }),
+    mend: behaviour?.mend ?? mend,
+    ...(behaviour ? { behaviour: behaviour.id } : {}),
+    evidence: behaviour?.evidence ?? [],
+  };
+}
+
+/** A client that asks for the version and then speaks neither its own newest nor the daemon's was told which to speak. */
+function isPinned(
+  asked: string | undefined,
+  client: string | undefined,
+  daemon: string | undefined,
+): boolean {
+  return asked !== undefined && client !== undefined && asked !== client && asked !== daemon;
+}
+
+function headerOf(headers: Exchange['request']['headers'], name: string): string | undefined {
+  return headers.find(([key]) => key.toLowerCase() === name)?.[1];
+}
