@@ -5,6 +5,7 @@ import { badRequest } from '../state/daemon-error.ts';
 import type { Engine } from '../state/engine.ts';
 import { booleanFilter, type Filters, holds, labelsHold } from '../state/filters.ts';
 import { isTask } from '../swarm/seat.ts';
+import { summaryTexts } from './summary-texts.ts';
 
 const known = [
   'ancestor',
@@ -56,17 +57,24 @@ export function listContainers(engine: Engine, request: MockRequest): MockRespon
   const before = beside('before');
   const since = beside('since');
   const found = [...engine.containers.values()]
-    .sort((a, b) => b.created - a.created)
-    .filter(
-      (container) =>
-        (all || isUp(container)) &&
-        (!before || container.created < before.created) &&
-        (!since || container.created > since.created),
-    )
-    .filter((container) => matches(engine, container, filters));
+    .filter((container) => all || isUp(container))
+    .sort((a, b) => b.created - a.created);
+  const chosen =
+    filters.size === 0
+      ? found
+      : found.filter(
+          (container) =>
+            (!before || container.created < before.created) &&
+            (!since || container.created > since.created) &&
+            matches(engine, container, filters),
+        );
+  const told = limit > 0 ? chosen.slice(0, limit) : chosen;
+  if (size || request.isBent)
+    return { status: 200, json: told.map((container) => summaryBody(container, size)) };
   return {
     status: 200,
-    json: (limit > 0 ? found.slice(0, limit) : found).map((container) => summaryBody(container, size)),
+    bytes: summaryTexts(engine, told, request.manner),
+    contentType: 'application/json',
   };
 }
 

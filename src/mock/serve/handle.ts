@@ -120,12 +120,13 @@ function errorAnswer(manner: Manner, operationId: string, error: DaemonError): M
   return { status, json };
 }
 
-/** Whether a request is one whose body the daemon reads. */
+/** Whether a request is one whose body the daemon reads. Why a start: it is refused for having one. */
 export function takesBody(facts: MockFacts, method: string, target: string): boolean {
   if (facts.recorded) return true;
   const { path, version, redirect } = readTarget(method, target);
   if (redirect !== undefined || (version !== undefined && refuseVersion(facts, version))) return false;
-  return findOperation(facts.contract, method, path)?.operation.body !== undefined;
+  const operation = findOperation(facts.contract, method, path)?.operation;
+  return operation !== undefined && (operation.body !== undefined || operation.id === 'ContainerStart');
 }
 
 const readablePath = (target: string): string => target.split('?')[0] ?? '';

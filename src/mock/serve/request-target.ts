@@ -33,6 +33,7 @@ export function readTarget(method: string, target: string): Target {
   const end = target.indexOf('?');
   const whole = end < 0 ? target : target.slice(0, end);
   const query = end < 0 ? '' : target.slice(end + 1);
+  if (method === 'OPTIONS' && target === '*') return { path: '*', query };
   if (plain.test(whole)) return withVersion(whole, query);
   const [, origin = '', rest = ''] = /^([A-Za-z][A-Za-z0-9+.-]*:\/\/[^/]*)?(.*)$/s.exec(whole) ?? [];
   if (method === 'CONNECT' && !rest.startsWith('/')) return { path: '/', query, redirect: `//${rest}/` };

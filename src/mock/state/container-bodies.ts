@@ -212,7 +212,8 @@ export function portList(container: MockContainer): Json[] {
   });
 }
 
-function statusText(container: MockContainer): string {
+/** What a list says of the state, by the clock as it is. */
+export function statusText(container: MockContainer): string {
   const since = (at: number | undefined) => humanSpan(Date.now() - (at ?? Date.now()));
   switch (container.status) {
     case 'running': {
