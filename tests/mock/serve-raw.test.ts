@@ -127,3 +127,20 @@ test('a body beyond the limit is refused with the limit, and nothing of it is ke
   expect(answer).toContain('limits.body');
   expect(await talk(`${head(900)}${' '.repeat(900)}`)).toMatch(/^HTTP\/1.1 400/);
 });
+
+test('asks what the server itself can', async () => {
+  const text = await talk('OPTIONS * HTTP/1.1\r\nHost: d\r\nConnection: close\r\n\r\n');
+  expect(text).toBe('HTTP/1.1 200 OK\r\nContent-Length: 0\r\nDate: now\r\nConnection: close\r\n\r\n');
+});
+
+test('refuses a body of a start', async () => {
+  const made = await talk(
+    `POST /containers/create HTTP/1.1\r\nHost: d\r\nContent-Type: application/json\r\nContent-Length: 19\r\nConnection: close\r\n\r\n{"Image":"busybox"}`,
+  );
+  const [, id = ''] = /"Id":"(\w+)"/.exec(made) ?? [];
+  const text = await talk(
+    `POST /containers/${id}/start HTTP/1.1\r\nHost: d\r\nContent-Length: 14\r\nConnection: close\r\n\r\n{"Binds": null}`,
+  );
+  expect(text).toMatch(/^HTTP\/1.1 400 /);
+  expect(text).toContain('starting container with non-empty request body was deprecated since API v1.22');
+});
