@@ -63,8 +63,8 @@ export function createContainer(
       `Container cannot be created with multiple network endpoints: ${wanted.toSorted().join(', ')}`,
     );
   const id = engine.ids.next();
-  const name = (wished ?? randomName(engine)).replace(/^\//, '');
-  const other = [...engine.containers.values()].find((container) => container.name === name);
+  const name = (wished ?? randomName(engine, id)).replace(/^\//, '');
+  const other = holderOf(engine, name);
   if (other)
     throw conflict(
       `Conflict. The container name "/${name}" is already in use by container "${other.id}". You have to remove (or rename) that container to be able to reuse that name.`,
@@ -167,10 +167,15 @@ function enter(engine: Engine, container: MockContainer, endpoints: Json): void 
   }
 }
 
-function randomName(engine: Engine): string {
+function holderOf(engine: Engine, name: string): MockContainer | undefined {
+  for (const container of engine.containers.values()) if (container.name === name) return container;
+  return undefined;
+}
+
+/** A name that is free: the short id where chance finds none, as the daemon does. */
+function randomName(engine: Engine, id: string): string {
   const seed = Number.parseInt(engine.ids.next().slice(0, 6), 16);
   const name = `${adjectives[seed % 8]}_${whales[(seed >> 3) % 8]}`;
-  return [...engine.containers.values()].some((container) => container.name === name)
-    ? `${name}${seed % 1000}`
-    : name;
+  const free = [name, `${name}${seed % 1000}`].find((each) => !holderOf(engine, each));
+  return free ?? id.slice(0, 12);
 }
