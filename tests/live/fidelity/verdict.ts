@@ -48,7 +48,7 @@ export function measure(like: string, results: readonly StepResult[], whole: boo
     byOperation: sharesBy(results, ({ operationId }) => operationId),
     unexplained,
     explained,
-    stale: whole ? ofProfile.filter((one) => explained.get(one) === 0) : [],
+    stale: whole ? ofProfile.filter((one) => !one.atTimes && explained.get(one) === 0) : [],
   };
 }
 
