@@ -30,7 +30,10 @@ const onCore = (core: number, ...command: readonly string[]): [string, string[]]
 export async function serveWirewhale(): Promise<ServedMock> {
   const flags = ['mock', '--listen', 'tcp://127.0.0.1:0', '--json', '--quiet'];
   const child = spawn(...onCore(0, builtCommand, ...flags), { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = await once(child.stdout.setEncoding('utf8'), 'data');
+  const line = await new Promise<string>((resolve, reject) => {
+    child.stdout.setEncoding('utf8').once('data', resolve);
+    child.once('exit', (code) => reject(new Error(`the mock ended with ${code}; was it built?`)));
+  });
   const { environment } = JSON.parse(line) as { environment: { DOCKER_HOST: string } };
   return {
     name: 'wirewhale mock',
