@@ -6,13 +6,13 @@ import type { Engine } from '../state/engine.ts';
 /** An entry of the list as it is sent, and what it was made of. */
 interface Fragment {
   readonly text: string;
-  readonly marks: readonly unknown[];
+  readonly marks: unknown[];
 }
 
 /** What a daemon has told of its containers in one manner. */
 interface Told {
   readonly fragments: WeakMap<MockContainer, Fragment>;
-  list: readonly Fragment[];
+  texts: readonly string[];
   bytes: Buffer;
 }
 
@@ -26,15 +26,16 @@ const mannerLimit = 32;
  */
 export function summaryTexts(engine: Engine, containers: readonly MockContainer[], manner: Manner): Buffer {
   const told = toldBy(engine, manner);
-  let isSame = told.list.length === containers.length;
-  const list = containers.map((container, index) => {
-    const fragment = fragmentOf(told, container, manner);
-    if (fragment !== told.list[index]) isSame = false;
-    return fragment;
-  });
-  if (!isSame || told.bytes.length === 0) {
-    told.bytes = Buffer.from(`[${list.map(({ text }) => text).join(',')}]\n`);
-    told.list = list;
+  const texts: string[] = [];
+  let isSame = told.texts.length === containers.length && told.bytes.length > 0;
+  for (const container of containers) {
+    const text = textOf(told, container, manner);
+    if (isSame && text !== told.texts[texts.length]) isSame = false;
+    texts.push(text);
+  }
+  if (!isSame) {
+    told.bytes = Buffer.from(`[${texts.join(',')}]\n`);
+    told.texts = texts;
   }
   return told.bytes;
 }
@@ -45,57 +46,63 @@ function toldBy(engine: Engine, manner: Manner): Told {
   let told = manners.get(manner);
   if (!told) {
     if (manners.size >= mannerLimit) manners.clear();
-    told = { fragments: new WeakMap(), list: [], bytes: Buffer.alloc(0) };
+    told = { fragments: new WeakMap(), texts: [], bytes: Buffer.alloc(0) };
     manners.set(manner, told);
   }
   return told;
 }
 
-const scratch: unknown[] = [];
-
-function fragmentOf({ fragments }: Told, container: MockContainer, manner: Manner): Fragment {
-  markOf(container, scratch);
+function textOf({ fragments }: Told, container: MockContainer, manner: Manner): string {
   const known = fragments.get(container);
-  if (known && areSame(known.marks, scratch)) return known;
+  const marks = known?.marks ?? [];
+  if (!remark(container, marks) && known) return known.text;
+  // Why: what fails on the way is not to leave an old text under new marks.
+  fragments.delete(container);
   const text = JSON.stringify(manner.project('ContainerList', [summaryBody(container, false)])).slice(1, -1);
-  const made = { text, marks: scratch.slice() };
-  fragments.set(container, made);
-  return made;
+  fragments.set(container, { text, marks });
+  return text;
 }
 
-function areSame(some: readonly unknown[], others: readonly unknown[]): boolean {
-  if (some.length !== others.length) return false;
-  for (let index = 0; index < some.length; index++) if (some[index] !== others[index]) return false;
-  return true;
-}
-
-/** All that an entry is made of and that can change. What is never changed in place is marked by its identity. */
-function markOf(container: MockContainer, marks: unknown[]): void {
-  const { image, config, hostConfig, health } = container;
+/**
+ * Notes all that an entry is made of and that can change, and gives whether anything has. What is not changed in place while it is told
+ * is marked by its identity.
+ */
+function remark(container: MockContainer, marks: unknown[]): boolean {
   let at = 0;
-  marks[at++] = container.name;
-  marks[at++] = container.status;
-  marks[at++] = statusText(container);
-  marks[at++] = container.startedAt === undefined;
-  marks[at++] = container.error === '';
-  marks[at++] = image.tags.size > 0;
-  marks[at++] = container.ports;
-  marks[at++] = config.Labels;
-  marks[at++] = config.Entrypoint;
-  marks[at++] = config.Cmd;
-  marks[at++] = hostConfig.NetworkMode;
-  marks[at++] = hostConfig.Annotations;
-  marks[at++] = container.mounts;
-  marks[at++] = health?.Status;
-  marks[at++] = health?.FailingStreak;
-  for (const [name, { network, config: asked, endpointId, address, mac }] of container.endpoints) {
-    marks[at++] = name;
-    marks[at++] = network;
-    marks[at++] = network.gateway;
-    marks[at++] = asked;
-    marks[at++] = endpointId;
-    marks[at++] = address;
-    marks[at++] = mac;
+  let isOther = false;
+  const mark = (value: unknown) => {
+    if (marks[at] !== value || at >= marks.length) {
+      marks[at] = value;
+      isOther = true;
+    }
+    at += 1;
+  };
+  const { config, hostConfig, health } = container;
+  mark(container.name);
+  mark(container.status);
+  mark(statusText(container));
+  mark(container.startedAt === undefined);
+  mark(container.error === '');
+  mark(container.image.tags.size > 0);
+  mark(container.ports);
+  mark(config.Labels);
+  mark(config.Entrypoint);
+  mark(config.Cmd);
+  mark(hostConfig.NetworkMode);
+  mark(hostConfig.Annotations);
+  mark(container.mounts);
+  mark(health?.Status);
+  mark(health?.FailingStreak);
+  for (const [name, endpoint] of container.endpoints) {
+    mark(name);
+    mark(endpoint.network);
+    mark(endpoint.network.gateway);
+    mark(endpoint.config);
+    mark(endpoint.endpointId);
+    mark(endpoint.address);
+    mark(endpoint.mac);
   }
+  if (marks.length === at) return isOther;
   marks.length = at;
+  return true;
 }
