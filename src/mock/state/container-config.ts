@@ -30,7 +30,11 @@ export function mergeConfig(given: Json, image: Json, id: string): Json {
       ? { Healthcheck: given.Healthcheck ?? image.Healthcheck }
       : {}),
     Image: given.Image,
-    Volumes: given.Volumes || image.Volumes ? { ...image.Volumes, ...given.Volumes } : null,
+    // Why the length: an empty one counts as none, as in the daemon.
+    Volumes:
+      Object.keys(given.Volumes ?? {}).length > 0
+        ? { ...image.Volumes, ...given.Volumes }
+        : (image.Volumes ?? null),
     WorkingDir: given.WorkingDir || image.WorkingDir || '',
     Entrypoint: own ? (entrypoint.join('') === '' ? null : entrypoint) : (image.Entrypoint ?? null),
     OnBuild: null,

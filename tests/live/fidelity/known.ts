@@ -52,7 +52,6 @@ const network = [
       ['NetworkInspect', '/Options/**', 'network-lists', 'bridge'],
       ['NetworkList', '/*/Options/**'],
       ['SystemInfo', '/DefaultAddressPools'],
-      ['SystemInfo', '/FirewallBackend'],
     ],
   ),
   ...entries(
@@ -169,6 +168,9 @@ const chance = [
     'A daemon names the networks of a refused container in no order; the mock in the one asked for.',
     [['ContainerCreate', '/message', 'config-refused', 'two networks']],
   ),
+  ...entries('A daemon that others use meanwhile counts their containers of the image, too.', [
+    ['ImageList', '/*/Containers', 'image-facts'],
+  ]),
   ...entries('How many checks of its health a container had when it is looked at is a matter of moments.', [
     ['ContainerInspect', '/State/Health/Log/*', 'health'],
   ]),

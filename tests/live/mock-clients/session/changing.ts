@@ -19,7 +19,7 @@ export const changing = steps(
   'docker exec $P-box cat /tmp/in.txt',
   'docker cp $P-box:/tmp/in.txt out.txt && cat out.txt',
   'docker cp folder $P-box:/tmp/',
-  'docker exec $P-box find /tmp/folder',
+  'docker exec $P-box find /tmp/folder | sort',
   'docker cp $P-box:/tmp/folder back && find back | sort',
   'docker cp $P-box:/tmp/folder - | tar -t',
   'tar -c folder | docker cp - $P-box:/root',

@@ -8,6 +8,9 @@ const build = (more: string, ...file: string[]): Step => ({
 
 const noLayer = 'a commit of a container that changed no file adds no layer on the mock';
 
+/** Why a registry that is not there is told of otherwise. */
+const noLookup = 'the mock looks no registry up: it has the images of its catalogue, and finds no other';
+
 const twoStages = [
   'FROM busybox AS one',
   'RUN echo $P first >/f',
@@ -67,7 +70,7 @@ export const images = steps(
   build('--target one', ...twoStages),
   build('', ...twoStages),
   'docker images -f dangling=true -f label=made=$P -q | wc -l',
-  'docker pull $P.invalid/nothing:1 2>&1 | cut -c1-50',
+  differs('docker pull $P.invalid/nothing:1 2>&1 | cut -c1-50', 'stdout', noLookup),
   'docker rmi $P-built',
   'docker rmi $P-scratch $P-flat:v1',
   differs('docker rmi $P-image:one', 'stdout', noLayer),

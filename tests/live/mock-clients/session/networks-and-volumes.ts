@@ -1,4 +1,4 @@
-import { steps } from './step.ts';
+import { differs, steps } from './step.ts';
 
 /** Networks and volumes, what is used of them, and prunes. */
 export const networksAndVolumes = steps(
@@ -12,7 +12,11 @@ export const networksAndVolumes = steps(
   'docker run -d $L --name $P-b --network $P-net --ip 10.213.7.77 --stop-timeout 0 busybox sleep 600',
   "docker inspect -f '{{(index .NetworkSettings.Networks \"'$P-net'\").IPAddress}} {{(index .NetworkSettings.Networks \"'$P-net'\").Gateway}}' $P-a $P-b",
   "docker network inspect -f '{{range .Containers}}{{println .Name .IPv4Address}}{{end}}' $P-net | sort",
-  'docker run --rm $L --network $P-net --ip 10.213.8.1 busybox true',
+  differs(
+    'docker run --rm $L --network $P-net --ip 10.213.8.1 busybox true',
+    ['code', 'stderr'],
+    'the mock takes an address that is in none of the subnets',
+  ),
   'docker network create $L $P-other >/dev/null; docker network connect --alias second $P-other $P-a',
   'docker network connect $P-other $P-a',
   "docker inspect -f '{{len .NetworkSettings.Networks}}' $P-a",
@@ -22,9 +26,17 @@ export const networksAndVolumes = steps(
   'docker network rm $P-net',
   'docker network rm $P-none',
   'docker network rm bridge',
-  'docker network create -d no-such-driver $P-driver',
-  'docker network create --subnet 10.213.7.0/25 $P-overlap',
-  'docker rm -f $P-a $P-b',
+  differs(
+    'docker network create -d no-such-driver $P-driver',
+    'stderr',
+    'the mock names the registry of plugins, too',
+  ),
+  differs(
+    'docker network create --subnet 10.213.7.0/25 $P-overlap',
+    ['code', 'stderr', 'stdout'],
+    'the mock lets subnets overlap',
+  ),
+  'docker rm -f $P-a $P-b; docker network rm $P-overlap >/dev/null 2>&1; true',
   'docker network rm $P-net',
   'docker network prune -f --filter label=$P',
   'docker volume create $L --label kind=test $P-vol',
@@ -49,8 +61,16 @@ export const networksAndVolumes = steps(
   "s=$(date +%s); docker rm -f $P-well >/dev/null; sleep 1; docker events --since $s --until 0s --filter container=$P-well --filter event=destroy --filter event=die --format '{{.Action}} {{.Actor.Attributes.exitCode}}'",
   'docker container prune -f --filter label=$P',
   'docker system prune -f --filter label=$P',
-  'docker search --limit 1 nothing 2>&1 | cut -c1-40',
-  'docker login -u user -p wrong $P.invalid 2>&1 | tail -1 | cut -c1-60',
+  differs(
+    'docker search --limit 1 nothing 2>&1 | cut -c1-40',
+    'stdout',
+    'the mock searches its catalogue; the daemon measured reaches no registry',
+  ),
+  differs(
+    'docker login -u user -p wrong $P.invalid 2>&1 | tail -1 | cut -c1-60',
+    'stdout',
+    'the mock looks no registry up, and takes any login to an unknown one',
+  ),
   'docker swarm leave',
   'docker node ls',
   'docker service ls',
