@@ -52,8 +52,8 @@ async function run(
 }
 
 /**
- * The profile whose every difference is in the session. Why not the others: what older releases do otherwise was counted, and
- * not yet explained one by one, so that a step that differs there is skipped and counted, and the share of equal ones has a bar.
+ * The profile whose differences are in the session. Why not the others: theirs are not explained yet. A step that differs there is
+ * skipped and counted, and the share of equal ones has a bar, which is a floor and not a number that was measured.
  */
 const explained = 'docker-28.5';
 const bar = 0.85;
