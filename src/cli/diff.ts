@@ -54,7 +54,7 @@ Exit codes: 0 nothing at that level · 1 something · 2 usage
     )
     .action(async (from: string, to: string, flags: DiffFlags) => {
       const { diff, exitCodeOf, formatDiff } = await import('../run/index.ts');
-      const report = diff({
+      const report = await diff({
         from,
         to,
         side: flags.side,

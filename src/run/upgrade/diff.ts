@@ -13,11 +13,11 @@ export interface DiffOptions {
 }
 
 /** Compares two versions, releases or documents. Throws E_VERSION, E_SPEC. */
-export function diff({ from, to, side, reading }: DiffOptions): DiffReport {
+export async function diff({ from, to, side, reading }: DiffOptions): Promise<DiffReport> {
   const begin = performance.now();
   const files = [from, to].some((word) => /[/\\]|\.(ya?ml|json)$/.test(word));
   const held = reading ?? (files ? 'published' : 'amended');
-  const [was, is] = [chooseSide(from, held), chooseSide(to, held)];
+  const [was, is] = [await chooseSide(from, held), await chooseSide(to, held)];
   const { begun, ended } = behavioursBetween(behaviours(), was.point, is.point);
   const served = was.release && is.release ? releaseEntries(was.release, is.release) : [];
   const remarks = [

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { compareVersions, ToolError } from '../../base/index.ts';
 import { latestVersion, loadContract, releases, versions } from '../../contract/index.ts';
-import { indexDocument } from '../../generate/index.ts';
 import type { DiffSide, Reading, Release } from '../../model/index.ts';
 import type { DiffVersion, Point } from '../../upgrade/index.ts';
 
@@ -18,8 +17,8 @@ export interface ChosenSide extends DiffVersion {
  * `1.44`, `v1.44`, a release such as `docker-29.7` or `podman-5.8`, or a document in a file. Throws E_VERSION for a version or
  * release that is not known, E_SPEC for a file that is no document.
  */
-export function chooseSide(word: string, reading: Reading): ChosenSide {
-  if (/[/\\]|\.(ya?ml|json)$/.test(word)) return ofFile(word);
+export async function chooseSide(word: string, reading: Reading): Promise<ChosenSide> {
+  if (/[/\\]|\.(ya?ml|json)$/.test(word)) return await ofFile(word);
   if (/^v?\d+\.\d+$/.test(word)) return ofVersion(word.replace('v', ''), word, reading);
   const [engine, number] = word.split('-');
   const known = releases().filter((release) => release.engine === engine);
@@ -64,7 +63,7 @@ function ofVersion(version: string, name: string, reading: Reading, release?: Re
   };
 }
 
-function ofFile(path: string): ChosenSide {
+async function ofFile(path: string): Promise<ChosenSide> {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -76,6 +75,8 @@ function ofFile(path: string): ChosenSide {
       cause,
     );
   }
+  // Why here: reading a document takes what the build is made of, and hardly anybody asks for it.
+  const { indexDocument } = await import('../../generate/index.ts');
   const document = indexDocument(text, path);
   const { version, sha256 } = document;
   return {
