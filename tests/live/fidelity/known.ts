@@ -58,14 +58,11 @@ const network = [
     'The host of the mock has another name than that of the daemon, which a container in its network takes.',
     [['ContainerInspect', '/Config/Hostname', 'config-modes']],
   ),
-  ...entries(
-    'The mock starts no registry lookup without a registry: it holds known names, and all other addresses refuse.',
-    [
-      ['DistributionInspect', '/message', 'image-errors', 'distribution nowhere'],
-      ['ImageCreate', '/message', 'image-errors', 'pull from nowhere'],
-      ['SystemAuth', '/message'],
-    ],
-  ),
+  ...entries('The mock looks up no names: it has a registry for hosts in memory, and reaches no others.', [
+    ['DistributionInspect', '/message', 'image-errors', 'distribution nowhere'],
+    ['ImageCreate', '/message', 'image-errors', 'pull from nowhere'],
+    ['SystemAuth', '/message'],
+  ]),
 ];
 
 const notServed = [
@@ -174,6 +171,10 @@ const chance = [
   ...entries('How many checks of its health a container had when it is looked at is a matter of moments.', [
     ['ContainerInspect', '/State/Health/Log/*', 'health'],
   ]),
+  ...entries(
+    'How often a container that fails again and again was started when it is looked at is a matter of moments.',
+    [['ContainerInspect', '/RestartCount', 'restart-policies']],
+  ),
 ].map((one): Known => ({ ...one, atTimes: true }));
 
 /** Every difference that is explained. One that no longer occurs where no chance decides, and one that stands here not, fail the measurement. */
