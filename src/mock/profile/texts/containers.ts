@@ -105,6 +105,8 @@ export const containerTexts: readonly TextRule[] = [
   },
   { match: /is marked read-only$/, on: ['PutContainerArchive'], docker: '<28', status: 500 },
   { match: /^archive\/tar: /, on: ['PutContainerArchive'], docker: '>=29', status: 400 },
+  { match: /^strconv\.Atoi: parsing /, on: ['ContainerList'], docker: '>=29', status: 400 },
+  { match: /^Invalid escape keys \(/, on: ['ContainerExec'], docker: '>=29', status: 400 },
   {
     match: /^archive\/tar: /,
     on: ['PutContainerArchive'],
