@@ -7,6 +7,13 @@ import { connect, parseAddress } from '../../src/transport/index.ts';
 export const live: string | undefined = process.env.WIREWHALE_LIVE || undefined;
 export const whyNot = 'no daemon: WIREWHALE_LIVE names none';
 
+/**
+ * Address of a real daemon to hold the mock against. Why apart: each of these files takes minutes, and what others do on the
+ * daemon meanwhile would count as a difference.
+ */
+export const compared: string | undefined = process.env.WIREWHALE_COMPARE || undefined;
+export const whyNotCompared = 'not asked for: WIREWHALE_COMPARE names no daemon';
+
 export const liveClient = (): Client => createClient({ address: parseAddress(live ?? '') });
 
 const names: string[] = [];

@@ -9,7 +9,7 @@ const container = await new GenericContainer('busybox:latest')
   .withWaitStrategy(Wait.forLogMessage('copied'))
   .start();
 const seen = {};
-seen.exec = await container.exec(['sh', '-c', 'echo out; echo err >&2; exit 3']);
+seen.exec = await container.exec(['sh', '-c', 'echo out; sleep 0.3; echo err >&2; exit 3']);
 await container.copyContentToContainer([{ content: 'x'.repeat(200_000), target: '/tmp/x' }]);
 seen.size = (await container.exec(['sh', '-c', 'wc -c < /tmp/x'])).output;
 seen.archive = (await text(await container.copyArchiveFromContainer('/tmp/told'))).includes('copied');

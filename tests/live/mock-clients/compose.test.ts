@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { lacks, runClient } from '../client.ts';
-import { live, whyNot } from '../daemon.ts';
+import { compared as live, whyNotCompared as whyNot } from '../daemon.ts';
 import { plain } from './plain.ts';
 import { type Side, type Sides, startSides, whyNoSides } from './sides.ts';
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Outcome, runClient } from '../client.ts';
-import { live, whyNot } from '../daemon.ts';
+import { compared as live, whyNotCompared as whyNot } from '../daemon.ts';
 import { plain } from './plain.ts';
 import { type Part, type Step, session } from './session/index.ts';
 import { type Side, type Sides, startSides, whyNoSides } from './sides.ts';

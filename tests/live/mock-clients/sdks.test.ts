@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { lacks, runClient } from '../client.ts';
-import { live, whyNot } from '../daemon.ts';
+import { compared as live, whyNotCompared as whyNot } from '../daemon.ts';
 import { type Sides, startSides, whyNoSides } from './sides.ts';
 
 /** Clients other than the docker CLI, on a real daemon and on a mock that is like it: the same told. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startMock } from '../../../src/mock/index.ts';
 import { lacks, runClient } from '../client.ts';
-import { live } from '../daemon.ts';
+import { compared as live } from '../daemon.ts';
 
 /** A real daemon and a mock that is like it, with a folder of the same contents for each. */
 export interface Sides extends AsyncDisposable {

@@ -23,7 +23,8 @@ export const networksAndVolumes = steps(
   'docker network disconnect $P-other $P-a',
   'docker network disconnect $P-other $P-a',
   'docker network disconnect $P-other $P-none',
-  'docker network rm $P-net',
+  // Why sorted: the daemon tells the containers in any order.
+  "docker network rm $P-net 2>&1 | tr ',(' '\\n\\n' | sort",
   'docker network rm $P-none',
   'docker network rm bridge',
   differs(
