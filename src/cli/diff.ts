@@ -1,29 +1,20 @@
 import { type Command, Option } from 'commander';
 import type { Impact, Reading, Side } from '../model/index.ts';
-import { hasUnicode, isLively, type Streams, writeAll } from './streams.ts';
+import { addReportFlags, formatOf, type ReportFlags, styleOf } from './report-flags.ts';
+import { type Streams, writeAll } from './streams.ts';
 
-interface DiffFlags {
-  report: 'text' | 'markdown' | 'json';
-  json?: boolean;
+interface DiffFlags extends ReportFlags<'text' | 'markdown'> {
   side: Side;
   contract?: Reading;
   failOn: Impact | 'never';
-  plain?: boolean;
-  verbose?: boolean;
 }
 
 export function addDiff(program: Command, streams: Streams, done: (code: number) => void): void {
-  program
+  const command = program
     .command('diff')
     .description('tell what differs between two API versions, releases or documents')
     .argument('<from>', 'version (1.44), release (docker-28.5, podman-5.8) or file with an Engine document')
     .argument('<to>', 'the same')
-    .addOption(
-      new Option('--report <format>', 'text, markdown or json')
-        .choices(['text', 'markdown', 'json'])
-        .default('text'),
-    )
-    .option('--json', 'the same as --report json')
     .addOption(
       new Option('--side <side>', 'whose trouble counts: client of <from>, or daemon that is to serve <to>')
         .choices(['client', 'daemon'])
@@ -40,8 +31,8 @@ export function addDiff(program: Command, streams: Streams, done: (code: number)
         .choices(['breaking', 'risky', 'compatible', 'never'])
         .default('breaking'),
     )
-    .option('--plain', 'no colours')
-    .option('-v, --verbose', 'also list what is compatible')
+    .option('-v, --verbose', 'also list what is compatible');
+  addReportFlags(command, 'text', 'markdown')
     .addHelpText(
       'after',
       `
@@ -60,11 +51,7 @@ Exit codes: 0 nothing at that level · 1 something · 2 usage
         side: flags.side,
         ...(flags.contract ? { reading: flags.contract } : {}),
       });
-      const text = formatDiff(report, flags.json ? 'json' : flags.report, {
-        color: isLively(streams.stdout, streams.env, flags.plain ?? false),
-        unicode: hasUnicode(streams.env),
-        verbose: flags.verbose ?? false,
-      });
+      const text = formatDiff(report, formatOf(flags), styleOf(flags, streams));
       await writeAll(streams.stdout, text);
       done(exitCodeOf(report, flags.failOn));
     });

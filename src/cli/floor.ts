@@ -1,22 +1,18 @@
-import { type Command, Option } from 'commander';
-import { hasUnicode, isLively, type Streams, writeAll } from './streams.ts';
+import type { Command } from 'commander';
+import { addReportFlags, formatOf, type ReportFlags, styleOf } from './report-flags.ts';
+import { type Streams, writeAll } from './streams.ts';
 
-interface FloorFlags {
+interface FloorFlags extends ReportFlags<'text'> {
   where?: string;
-  report: 'text' | 'json';
-  json?: boolean;
-  plain?: boolean;
 }
 
 export function addFloor(program: Command, streams: Streams): void {
-  program
+  const command = program
     .command('floor')
     .description('tell the oldest and the newest API version that recorded requests can do with')
     .argument('<capture...>', 'pcapng or pcap (also gzipped), whoever made it, or HAR')
-    .option('-w, --where <filter>', 'only exchanges that this CEL expression selects')
-    .addOption(new Option('--report <format>', 'text or json').choices(['text', 'json']).default('text'))
-    .option('--json', 'the same as --report json')
-    .option('--plain', 'no colours')
+    .option('-w, --where <filter>', 'only exchanges that this CEL expression selects');
+  addReportFlags(command, 'text')
     .addHelpText(
       'after',
       `
@@ -29,10 +25,7 @@ Exit codes: 0 told · 2 usage
     )
     .action(async (captures: string[], flags: FloorFlags) => {
       const { floor, formatFloor } = await import('../run/index.ts');
-      const text = formatFloor(await floor(captures, flags.where), flags.json ? 'json' : flags.report, {
-        color: isLively(streams.stdout, streams.env, flags.plain ?? false),
-        unicode: hasUnicode(streams.env),
-      });
+      const text = formatFloor(await floor(captures, flags.where), formatOf(flags), styleOf(flags, streams));
       await writeAll(streams.stdout, text);
     });
 }

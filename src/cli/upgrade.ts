@@ -1,19 +1,17 @@
 import { type Command, Option } from 'commander';
 import type { Impact } from '../model/index.ts';
-import { hasUnicode, isLively, type Streams, writeAll } from './streams.ts';
+import { addReportFlags, formatOf, type ReportFlags, styleOf } from './report-flags.ts';
+import { type Streams, writeAll } from './streams.ts';
 
-interface UpgradeFlags {
+interface UpgradeFlags extends ReportFlags<'text' | 'markdown'> {
   to: string;
   from?: string;
   where?: string;
-  report: 'text' | 'markdown' | 'json';
-  json?: boolean;
   failOn: Impact | 'never';
-  plain?: boolean;
 }
 
 export function addUpgrade(program: Command, streams: Streams, done: (code: number) => void): void {
-  program
+  const command = program
     .command('upgrade')
     .description('tell what of recorded traffic breaks with another daemon or API version')
     .argument('<capture...>', 'pcapng or pcap (also gzipped), whoever made it, or HAR')
@@ -21,17 +19,11 @@ export function addUpgrade(program: Command, streams: Streams, done: (code: numb
     .option('--from <what>', 'release or version that was recorded, where the capture does not tell')
     .option('-w, --where <filter>', 'only exchanges that this CEL expression selects')
     .addOption(
-      new Option('--report <format>', 'text, markdown or json')
-        .choices(['text', 'markdown', 'json'])
-        .default('text'),
-    )
-    .option('--json', 'the same as --report json')
-    .addOption(
       new Option('--fail-on <level>', 'exit 1 from this level on: breaking, risky or never')
         .choices(['breaking', 'risky', 'never'])
         .default('breaking'),
-    )
-    .option('--plain', 'no colours')
+    );
+  addReportFlags(command, 'text', 'markdown')
     .addHelpText(
       'after',
       `
@@ -50,10 +42,7 @@ Exit codes: 0 nothing at that level · 1 something · 2 usage
         ...(flags.from === undefined ? {} : { from: flags.from }),
         ...(flags.where === undefined ? {} : { where: flags.where }),
       });
-      const text = formatUpgrade(report, flags.json ? 'json' : flags.report, {
-        color: isLively(streams.stdout, streams.env, flags.plain ?? false),
-        unicode: hasUnicode(streams.env),
-      });
+      const text = formatUpgrade(report, formatOf(flags), styleOf(flags, streams));
       await writeAll(streams.stdout, text);
       done(upgradeExitCode(report, flags.failOn));
     });

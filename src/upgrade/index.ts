@@ -7,3 +7,4 @@ export { releaseEntries } from './diff/release-entries.ts';
 export { FloorJudge } from './floor/floor-judge.ts';
 export { historyOf, nearNames } from './history/history.ts';
 export { UpgradeJudge } from './traffic/upgrade-judge.ts';
+export { heldVersions, versionOf } from './versions.ts';

@@ -1,16 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { run } from '../../src/cli/run.ts';
-
-async function call(...args: string[]) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await run(args, {
-    stdout: { write: (text) => out.push(text) },
-    stderr: { write: (text) => err.push(text) },
-    env: { LANG: 'C.UTF-8', CI: '1' },
-  });
-  return { code, out: out.join(''), err: err.join('') };
-}
+import { call } from './call.ts';
 
 describe('wirewhale', () => {
   test('--help fits a screen, shows examples and exits 0', async () => {

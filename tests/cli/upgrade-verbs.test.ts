@@ -1,18 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { run } from '../../src/cli/run.ts';
-
-async function call(...args: string[]) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await run(args, {
-    stdout: { write: (text) => out.push(text) },
-    stderr: { write: (text) => err.push(text) },
-    env: { LANG: 'C.UTF-8', CI: '1' },
-  });
-  return { code, out: out.join(''), err: err.join('') };
-}
+import { call } from './call.ts';
 
 const valid = (name: string, text: string) => {
   const ajv = new Ajv2020({ allErrors: true });

@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest';
 import { behaviours, loadContract, versions } from '../../src/contract/index.ts';
-import { behavioursBetween, diffVersions, historyOf, holdsAt, joinEntries } from '../../src/upgrade/index.ts';
+import {
+  behavioursBetween,
+  diffVersions,
+  historyOf,
+  holdsAt,
+  joinEntries,
+  versionOf,
+} from '../../src/upgrade/index.ts';
 
-const version = (name: string) => ({
-  version: name,
-  document: loadContract(name),
-  published: loadContract(name, 'published'),
-});
+const version = (name: string) => ({ version: name, ...versionOf(name) });
 
 test('a version does not differ from itself', () => {
   for (const name of versions) expect(diffVersions(version(name), version(name))).toEqual([]);

@@ -1,15 +1,10 @@
 import { expect, test } from 'vitest';
-import { latestVersion, loadContract, versions } from '../../src/contract/index.ts';
+import { latestVersion } from '../../src/contract/index.ts';
 import { FloorJudge } from '../../src/upgrade/index.ts';
 import { exchangeOf, type Talk } from './traffic.ts';
 
-const newest = loadContract(latestVersion);
-
 function floorOf(...talk: Talk[]) {
-  const judge = new FloorJudge({
-    versions: versions.map((version) => ({ version, document: loadContract(version) })),
-    match: (method, target) => newest.match(method, target),
-  });
+  const judge = new FloorJudge();
   for (const [index, each] of talk.entries()) judge.take(exchangeOf(each, index + 1));
   return judge.result;
 }

@@ -1,11 +1,4 @@
-import {
-  behaviours,
-  knownClients,
-  latestVersion,
-  loadContract,
-  releases,
-  versions,
-} from '../../src/contract/index.ts';
+import { releases } from '../../src/contract/index.ts';
 import type { Destination, Exchange, UpgradeFinding } from '../../src/model/index.ts';
 import { UpgradeJudge } from '../../src/upgrade/index.ts';
 import { makeExchange } from '../check/make-exchange.ts';
@@ -24,21 +17,6 @@ export interface Talk {
   readonly server?: string;
 }
 
-const newest = loadContract(latestVersion);
-
-/** A judge of traffic against a destination, with the data that is shipped. */
-export const judgeFor = (to: Destination): UpgradeJudge =>
-  new UpgradeJudge({
-    to,
-    version: (name) => ({ document: loadContract(name), published: loadContract(name, 'published') }),
-    oldest: versions[0] ?? '',
-    newest: latestVersion,
-    behaviours: behaviours(),
-    releases: releases(),
-    clients: knownClients(),
-    match: (method, target) => newest.match(method, target),
-  });
-
 export function destination(name: string): Destination {
   const release = releases().find((each) => each.name === name);
   if (!release) return { name, minApiVersion: name, apiVersion: name, forced: true };
@@ -48,7 +26,7 @@ export function destination(name: string): Destination {
 
 /** What an upgrade breaks of a talk. */
 export function breaks(talk: readonly Talk[], to: string): UpgradeFinding[] {
-  const judge = judgeFor(destination(to));
+  const judge = new UpgradeJudge({ to: destination(to) });
   for (const [index, each] of talk.entries()) judge.take(exchangeOf(each, index + 1));
   return judge.findings;
 }

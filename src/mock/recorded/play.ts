@@ -1,6 +1,7 @@
 import type { Arrival, Exchange, ResponseMessage } from '../../model/index.ts';
 import { headerOf } from '../../wire/index.ts';
 import type { HijackStream, MockResponse } from '../serve/message.ts';
+import { pause } from '../serve/pause.ts';
 import type { Playhead } from './playhead.ts';
 import type { StandIns } from './stand-ins.ts';
 
@@ -125,22 +126,6 @@ function piecesOf(bytes: Uint8Array, arrivals: readonly Arrival[] | undefined, f
       atMs,
     }))
     .filter((piece) => piece.bytes.length > 0);
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (milliseconds <= 0 || signal.aborted) {
-      resolve();
-      return;
-    }
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener('abort', done);
-  });
 }
 
 const gone = (signal: AbortSignal): Promise<void> =>

@@ -10,6 +10,7 @@ import type { Engine } from '../state/engine.ts';
 import type { BodyBudget } from './body-budget.ts';
 import { findOperation } from './find-operation.ts';
 import type { MockResponse } from './message.ts';
+import { pause } from './pause.ts';
 import { plainVersion, wrongQuery } from './queries.ts';
 import { readTarget } from './request-target.ts';
 
@@ -94,20 +95,6 @@ export async function handle(
 async function slowed<Answer extends MockResponse>(answer: Answer, { signal }: RawRequest): Promise<Answer> {
   if (answer.wait) await pause(answer.wait, signal);
   return answer;
-}
-
-/** Waits, or until the client is gone. */
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener('abort', done);
-    if (signal.aborted) done();
-  });
 }
 
 function errorAnswer(manner: Manner, operationId: string, error: DaemonError): MockResponse {

@@ -1,4 +1,5 @@
 import { type Json, type MockContainer, networkOf } from '../state/container.ts';
+import { atRest } from '../state/container-at-rest.ts';
 import { DaemonError } from '../state/daemon-error.ts';
 import type { Engine } from '../state/engine.ts';
 import { type FileNode, FileSystem } from '../state/file-system.ts';
@@ -92,6 +93,7 @@ function restoreContainer(
   const trees = treesOf(engine, facts.mounts, facts.hostConfig, { hostname: facts.config.Hostname }, fs);
   const ended = wasUp(facts) ? { status: 'exited', exitCode: 137, finishedAt: savedAt } : {};
   const container: MockContainer = {
+    ...atRest(),
     startedAt: undefined,
     finishedAt: undefined,
     ...facts,
@@ -102,18 +104,6 @@ function restoreContainer(
     logs: new LogBook(engine.clock),
     trees,
     links: new Map(),
-    execs: new Map(),
-    endpoints: new Map(),
-    watchers: new Set(),
-    early: [],
-    waiters: new Set(),
-    pid: 0,
-    process: undefined,
-    ports: {},
-    health: undefined,
-    healthTimer: undefined,
-    restartTimer: undefined,
-    settled: Promise.resolve(),
   };
   for (const { stream, at, bytes } of logs) container.logs.restore({ stream, at, bytes: bytesOf(bytes) });
   for (const [network, config] of Object.entries(endpoints)) {

@@ -3,6 +3,7 @@ import type { Manner } from '../profile/profile.ts';
 import { checkConfig } from './check-config.ts';
 import { checkHost } from './check-host.ts';
 import { type Json, type MockContainer, networkOf } from './container.ts';
+import { atRest } from './container-at-rest.ts';
 import { hostDefaults, mergeConfig } from './container-config.ts';
 import { badRequest, conflict, DaemonError, notFound } from './daemon-error.ts';
 import type { Engine } from './engine.ts';
@@ -77,6 +78,7 @@ export function createContainer(
   const fs = new FileSystem(image.nodes);
   const trees = treesOf(engine, mounts, hostConfig, { hostname: config.Hostname }, fs);
   const container: MockContainer = {
+    ...atRest(),
     id,
     name,
     image,
@@ -92,25 +94,13 @@ export function createContainer(
     links,
     layerId: engine.ids.next(),
     sandboxId: '',
-    execs: new Map(),
-    endpoints: new Map(),
-    watchers: new Set(),
-    early: [],
-    waiters: new Set(),
     status: 'created',
     exitCode: 0,
     error: '',
-    pid: 0,
     startedAt: undefined,
     finishedAt: undefined,
     restarts: 0,
     stopRequested: false,
-    process: undefined,
-    ports: {},
-    health: undefined,
-    healthTimer: undefined,
-    restartTimer: undefined,
-    settled: Promise.resolve(),
   };
   enter(engine, container, NetworkingConfig?.EndpointsConfig ?? {});
   engine.containers.set(id, container);

@@ -2,7 +2,7 @@ import { packageVersion } from '../../base/index.ts';
 import { behaviours } from '../../contract/index.ts';
 import type { DiffReport, Reading, Side } from '../../model/index.ts';
 import { behavioursBetween, diffVersions, joinEntries, releaseEntries } from '../../upgrade/index.ts';
-import { chooseSide } from './sides.ts';
+import { chooseSide, isFile } from './sides.ts';
 
 export interface DiffOptions {
   readonly from: string;
@@ -15,7 +15,7 @@ export interface DiffOptions {
 /** Compares two versions, releases or documents. Throws E_VERSION, E_SPEC. */
 export async function diff({ from, to, side, reading }: DiffOptions): Promise<DiffReport> {
   const begin = performance.now();
-  const files = [from, to].some((word) => /[/\\]|\.(ya?ml|json)$/.test(word));
+  const files = [from, to].some(isFile);
   const held = reading ?? (files ? 'published' : 'amended');
   const [was, is] = [await chooseSide(from, held), await chooseSide(to, held)];
   const { begun, ended } = behavioursBetween(behaviours(), was.point, is.point);

@@ -1,15 +1,11 @@
 import { packageVersion, ToolError } from '../../base/index.ts';
 import { behaviours, loadContract, versions } from '../../contract/index.ts';
 import type { HistoryReport } from '../../model/index.ts';
-import { historyOf, nearNames } from '../../upgrade/index.ts';
+import { heldVersions, historyOf, nearNames } from '../../upgrade/index.ts';
 
 /** What became of an operation, field or parameter in the versions held. Throws E_NOTHING_SELECTED with the nearest names. */
 export function history(word: string): HistoryReport {
-  const held = versions.map((version) => ({
-    version,
-    document: loadContract(version),
-    published: loadContract(version, 'published'),
-  }));
+  const held = heldVersions();
   const name = operationOf(word) ?? word;
   const found = historyOf(name, held, behaviours());
   if (found.versions.length === 0 && found.changes.length === 0) {

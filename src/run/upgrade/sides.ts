@@ -13,12 +13,15 @@ export interface ChosenSide extends DiffVersion {
   readonly remarks: readonly string[];
 }
 
+/** Whether a word names a file rather than a version or a release. */
+export const isFile = (word: string): boolean => /[/\\]|\.(ya?ml|json)$/.test(word);
+
 /**
  * `1.44`, `v1.44`, a release such as `docker-29.7` or `podman-5.8`, or a document in a file. Throws E_VERSION for a version or
  * release that is not known, E_SPEC for a file that is no document.
  */
 export async function chooseSide(word: string, reading: Reading): Promise<ChosenSide> {
-  if (/[/\\]|\.(ya?ml|json)$/.test(word)) return await ofFile(word);
+  if (isFile(word)) return await ofFile(word);
   if (/^v?\d+\.\d+$/.test(word)) return ofVersion(word.replace('v', ''), word, reading);
   const [engine, number] = word.split('-');
   const known = releases().filter((release) => release.engine === engine);

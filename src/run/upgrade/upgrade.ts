@@ -1,16 +1,8 @@
-import { packageVersion, ToolError } from '../../base/index.ts';
-import {
-  behaviours,
-  knownClients,
-  latestVersion,
-  loadContract,
-  releases,
-  versions,
-} from '../../contract/index.ts';
+import { packageVersion } from '../../base/index.ts';
 import type { UpgradeReport } from '../../model/index.ts';
 import { UpgradeJudge } from '../../upgrade/index.ts';
-import { compileFilter, describeExchange, ViewSession } from '../../view/index.ts';
-import { openTraffic, remarksOn } from '../traffic/open-traffic.ts';
+import { headerOf } from '../../wire/index.ts';
+import { readSelected } from '../traffic/selected.ts';
 import { chooseDestination } from './destination.ts';
 
 export interface UpgradeOptions {
@@ -35,39 +27,21 @@ export async function upgrade({
   const begin = performance.now();
   const destination = chooseDestination(to);
   const origin = from === undefined ? undefined : chooseDestination(from);
-  const filter = where === undefined ? undefined : compileFilter(where);
-  const newest = loadContract(latestVersion);
   const judge = new UpgradeJudge({
     to: destination,
     ...(origin ? { from: origin.apiVersion } : {}),
     ...(origin?.release ? { release: origin.release } : {}),
-    version: (name) => ({ document: loadContract(name), published: loadContract(name, 'published') }),
-    oldest: versions[0] ?? '',
-    newest: latestVersion,
-    behaviours: behaviours(),
-    releases: releases(),
-    clients: knownClients(),
-    match: (method, target) => newest.match(method, target),
   });
-  const remarks: string[] = [];
   const daemons = new Set<string>();
-  for (const file of captures) {
-    const session = filter ? new ViewSession() : undefined;
-    const traffic = openTraffic(file, { redact: false, bodyLimit: bodyLimit ?? readBody });
-    for await (const { exchange, masked } of traffic.exchanges) {
-      for (const [name, value] of exchange.response?.headers ?? [])
-        if (name.toLowerCase() === 'server' && daemons.size < 3) daemons.add(value);
-      if (!filter || filter(describeExchange(exchange, session!, { masked }))) judge.take(exchange);
-    }
-    remarks.push(...remarksOn(traffic));
-  }
-  const name = captures.join(', ');
-  if (judge.exchanges === 0)
-    throw new ToolError(
-      'E_NOTHING_SELECTED',
-      where === undefined ? `${name} holds no exchange` : `no exchange of ${name} fits ${where}`,
-      'See what it holds with: wirewhale show FILE',
-    );
+  const { remarks } = await readSelected(
+    captures,
+    { redact: false, bodyLimit: bodyLimit ?? readBody, ...(where === undefined ? {} : { where }) },
+    (exchange) => {
+      const server = headerOf(exchange.response?.headers ?? [], 'server');
+      if (server !== undefined && daemons.size < 3) daemons.add(server);
+      judge.take(exchange);
+    },
+  );
   return {
     format: 'wirewhale-upgrade/1',
     tool: { name: 'wirewhale', version: packageVersion },

@@ -1,8 +1,7 @@
 import type { Behaviour, DiffEntry, DiffPlace, Side } from '../../model/index.ts';
+import { impactOrder } from '../impact-order.ts';
 import { diffRule } from './diff-rules.ts';
 import type { Difference } from './difference.ts';
-
-const order = { breaking: 0, risky: 1, compatible: 2 };
 
 /** Joins equal differences of several operations, and what is known of daemons, into entries; the worst for a side first. */
 export function joinEntries(
@@ -37,7 +36,7 @@ export function joinEntries(
   const others = begun.filter((behaviour) => !used.has(behaviour)).map((behaviour) => entryOf(behaviour));
   const back = ended.map((behaviour) => entryOf(behaviour, true));
   return [...more, ...documented, ...others, ...back].sort(
-    (a, b) => order[a.impact[side]] - order[b.impact[side]],
+    (a, b) => impactOrder[a.impact[side]] - impactOrder[b.impact[side]],
   );
 }
 

@@ -1,17 +1,10 @@
-import type { Match } from '../../contract/index.ts';
 import type { Exchange, FloorReason } from '../../model/index.ts';
-import type { Document } from '../diff/diff-documents.ts';
 import { triedOf } from '../traffic/tried.ts';
+import { heldVersions, matchNewest } from '../versions.ts';
 import { has, type Used, usedBy } from './used.ts';
 
 /** Exchanges of a reason that are named; the rest is counted. */
 const namedExchanges = 5;
-
-export interface FloorOptions {
-  /** Oldest first. */
-  readonly versions: readonly { readonly version: string; readonly document: Document }[];
-  match(method: string, target: string): Match;
-}
 
 interface Seen extends Used {
   count: number;
@@ -20,22 +13,15 @@ interface Seen extends Used {
 
 /** Finds the oldest and the newest version that have all that recorded requests use. */
 export class FloorJudge {
-  readonly #options: FloorOptions;
+  readonly #versions = heldVersions();
   readonly #seen = new Map<string, Seen>();
   readonly #asked = new Map<string, number>();
   exchanges = 0;
   unknown = 0;
 
-  constructor(options: FloorOptions) {
-    this.#options = options;
-  }
-
   take(exchange: Exchange): void {
     this.exchanges++;
-    const { operation, version, query } = this.#options.match(
-      exchange.request.method,
-      exchange.request.target,
-    );
+    const { operation, version, query } = matchNewest(exchange.request.method, exchange.request.target);
     this.#asked.set(version ?? 'none', (this.#asked.get(version ?? 'none') ?? 0) + 1);
     if (!operation) {
       this.unknown++;
@@ -46,8 +32,8 @@ export class FloorJudge {
     if (refused || (version === undefined && operation.area === 'system')) return;
     const tried = triedOf(exchange, query);
     // Why every version: a field that is gone from the newest was there in the one that was spoken.
-    const documents = this.#options.versions.map(({ document }) => document);
-    const spoken = this.#options.versions.find((each) => each.version === version)?.document;
+    const documents = this.#versions.map(({ document }) => document);
+    const spoken = this.#versions.find((each) => each.version === version)?.document;
     for (const used of usedBy(operation.id, tried, spoken ?? documents.at(-1)!)) {
       const key = `${used.operationId} ${used.at}`;
       const seen = this.#seen.get(key) ?? { ...used, count: 0, exchanges: [] };
@@ -62,7 +48,7 @@ export class FloorJudge {
   }
 
   get result(): { lowest: string; lowestBy: FloorReason[]; highest: string; highestBy: FloorReason[] } {
-    const { versions } = this.#options;
+    const versions = this.#versions;
     const [first, last] = [versions[0]?.version ?? '', versions.at(-1)?.version ?? ''];
     const spans = [...this.#seen.values()].map((seen) => {
       const holding = versions.filter(({ document }) => has(document, seen)).map(({ version }) => version);

@@ -1,30 +1,21 @@
 import { compareVersions } from '../../base/index.ts';
-import type { Behaviour, Destination } from '../../model/index.ts';
+import { behaviours, latestVersion, versions } from '../../contract/index.ts';
+import type { Destination } from '../../model/index.ts';
 import { diffRule } from '../diff/diff-rules.ts';
-import { type DiffVersion, diffVersions } from '../diff/diff-versions.ts';
+import { diffVersions } from '../diff/diff-versions.ts';
 import type { Difference } from '../diff/difference.ts';
 import { behavioursBetween } from '../diff/holds.ts';
 import { isAbout, subjectOf } from '../diff/join.ts';
+import { versionOf } from '../versions.ts';
 import { type Probe, probeOfDifference } from './probe.ts';
 import { probeOfBehaviour } from './probe-of-behaviour.ts';
 
-/** What the judge of traffic draws on. */
-export interface Sources {
-  /** Throws E_VERSION for a version that is not held. */
-  version(name: string): DiffVersion;
-  readonly oldest: string;
-  readonly newest: string;
-  readonly behaviours: readonly Behaviour[];
-}
-
 /** Makes the probes of an operation on the way from one version to another, once each. */
 export class Probes {
-  readonly #sources: Sources;
   readonly #to: Destination;
   readonly #ways = new Map<string, Map<string, Probe[]>>();
 
-  constructor(sources: Sources, to: Destination) {
-    this.#sources = sources;
+  constructor(to: Destination) {
     this.#to = to;
   }
 
@@ -41,17 +32,17 @@ export class Probes {
 
   /** A version that a document is held of, nearest to one that is asked for. */
   held(version: string): string {
-    const { oldest, newest } = this.#sources;
+    const [oldest = ''] = versions;
     if (compareVersions(version, oldest) < 0) return oldest;
-    return compareVersions(version, newest) > 0 ? newest : version;
+    return compareVersions(version, latestVersion) > 0 ? latestVersion : version;
   }
 
   #make(from: string, to: string, release: string | undefined): Map<string, Probe[]> {
     const [was, is] = [this.held(from), this.held(to)];
-    const differences = was === is ? [] : diffVersions(this.#sources.version(was), this.#sources.version(is));
+    const differences = was === is ? [] : diffVersions(versionOf(was), versionOf(is));
     // Why a release of 0.0: what holds for later releases is news unless the recorded one is known to have it already.
     const { begun } = behavioursBetween(
-      this.#sources.behaviours,
+      behaviours(),
       { version: from, release: release ?? '0.0' },
       { version: to, ...(this.#to.release ? { release: this.#to.release } : {}) },
     );

@@ -1,17 +1,12 @@
-import type { Match } from '../../contract/index.ts';
-import type {
-  Destination,
-  Exchange,
-  Impact,
-  KnownClient,
-  Release,
-  SpokenVersion,
-  UpgradeFinding,
-} from '../../model/index.ts';
+import { knownClients, releases } from '../../contract/index.ts';
+import type { Destination, Exchange, Impact, SpokenVersion, UpgradeFinding } from '../../model/index.ts';
+import { headerOf } from '../../wire/index.ts';
 import { type DiffRuleId, diffRule } from '../diff/diff-rules.ts';
+import { impactOrder } from '../impact-order.ts';
+import { matchNewest } from '../versions.ts';
 import { newestOfClient, refusingClient } from './clients.ts';
 import type { Probe } from './probe.ts';
-import { Probes, type Sources } from './probes.ts';
+import { Probes } from './probes.ts';
 import { spokenTo } from './spoken.ts';
 import { triedOf } from './tried.ts';
 
@@ -26,18 +21,13 @@ const uploads: ReadonlySet<string> = new Set([
   'PutContainerArchive',
 ]);
 const asksForVersion: ReadonlySet<string> = new Set(['SystemPing', 'SystemPingHead', 'SystemVersion']);
-const order: Readonly<Record<Impact, number>> = { breaking: 0, risky: 1, compatible: 2 };
 
-export interface JudgeOptions extends Sources {
+export interface JudgeOptions {
   readonly to: Destination;
   /** Version that requests without one spoke; absent: what the daemon told. */
   readonly from?: string;
   /** Release of the dockerd that was recorded; absent: what it told in its headers. */
   readonly release?: string;
-  readonly releases: readonly Release[];
-  readonly clients: readonly KnownClient[];
-  /** Finds the operation of a request, in the newest document held. */
-  match(method: string, target: string): Match;
 }
 
 interface Open extends Omit<UpgradeFinding, 'operations' | 'exchanges' | 'count'> {
@@ -63,7 +53,7 @@ export class UpgradeJudge {
 
   constructor(options: JudgeOptions) {
     this.#options = options;
-    this.#probes = new Probes(options, options.to);
+    this.#probes = new Probes(options.to);
   }
 
   get exchanges(): number {
@@ -73,7 +63,7 @@ export class UpgradeJudge {
 
   take(exchange: Exchange): void {
     const { method, target, headers } = exchange.request;
-    const { operation, version, query } = this.#options.match(method, target);
+    const { operation, version, query } = matchNewest(method, target);
     const agent = headerOf(headers, 'user-agent') ?? '';
     this.#newest = headerOf(exchange.response?.headers ?? [], 'api-version') ?? this.#newest;
     const server = headerOf(exchange.response?.headers ?? [], 'server') ?? '';
@@ -103,7 +93,7 @@ export class UpgradeJudge {
       this.checkedFields++;
       const hit = probe.hit(tried);
       if (!hit) continue;
-      if (order[hit.impact] < order[hitWorst]) hitWorst = hit.impact;
+      if (impactOrder[hit.impact] < impactOrder[hitWorst]) hitWorst = hit.impact;
       this.#note(exchange, operation.id, { ...findingOf(probe), ...hit, from, to: spoken.version });
     }
     this.counts[hitWorst === 'compatible' ? 'fine' : hitWorst]++;
@@ -113,7 +103,7 @@ export class UpgradeJudge {
   get findings(): UpgradeFinding[] {
     return [...this.#open.values()]
       .map((open) => ({ ...open, operations: [...open.operations] }))
-      .sort((a, b) => order[a.impact] - order[b.impact] || b.count - a.count);
+      .sort((a, b) => impactOrder[a.impact] - impactOrder[b.impact] || b.count - a.count);
   }
 
   get versions(): SpokenVersion[] {
@@ -125,9 +115,9 @@ export class UpgradeJudge {
     asked: string | undefined,
     agent: string,
   ): { version: string; worst(exchange: Exchange, operationId: string): 'breaking' | undefined } {
-    const { to, releases } = this.#options;
+    const { to } = this.#options;
     const negotiates =
-      this.#asking.has(agent) && !isPinned(asked, newestOfClient(agent, releases), this.#newest);
+      this.#asking.has(agent) && !isPinned(asked, newestOfClient(agent, releases()), this.#newest);
     const result = spokenTo(
       {
         ...(asked === undefined ? {} : { version: asked }),
@@ -178,8 +168,8 @@ export class UpgradeJudge {
   }
 
   #clientRefuses(exchange: Exchange, operationId: string, agent: string): 'breaking' | undefined {
-    const { to, clients } = this.#options;
-    const client = refusingClient(agent, to.apiVersion, clients);
+    const { to } = this.#options;
+    const client = refusingClient(agent, to.apiVersion, knownClients());
     if (!client) return undefined;
     this.#note(exchange, operationId, {
       ...this.#refusal(
@@ -228,8 +218,4 @@ function isPinned(
   daemon: string | undefined,
 ): boolean {
   return asked !== undefined && client !== undefined && asked !== client && asked !== daemon;
-}
-
-function headerOf(headers: Exchange['request']['headers'], name: string): string | undefined {
-  return headers.find(([key]) => key.toLowerCase() === name)?.[1];
 }

@@ -1,11 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { lacks, runClient } from '../client.ts';
 import { compared as live, whyNotCompared as whyNot } from '../daemon.ts';
+import { installSdks } from '../install-sdks.ts';
 import { type Sides, startSides, whyNoSides } from './sides.ts';
 
 /** Clients other than the docker CLI, on a real daemon and on a mock that is like it: the same told. */
@@ -46,15 +46,7 @@ describe('SDKs of npm', () => {
 
   beforeAll(() => {
     if (none !== undefined) return;
-    const wanted = ['dockerode@5.0.1', '@docker/node-sdk@0.0.17', 'testcontainers@12.0.4'];
-    const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--no-save', '--loglevel=error'];
-    const { status, stderr } = spawnSync('npm', ['install', '--prefix', folder, ...quiet, ...wanted], {
-      encoding: 'utf8',
-      timeout: 150_000,
-    });
-    if (status !== 0) noNpm = `npm cannot install them: ${stderr.trim().split('\n')[0] ?? status}`;
-    // Why copied: they import what stands in the folder next to them.
-    cpSync(clients, folder, { recursive: true });
+    noNpm = installSdks(folder);
   });
   beforeEach(({ skip }) => skip(noNpm !== undefined, noNpm));
 
