@@ -3,7 +3,7 @@ import { isOn, type MockRequest, type MockResponse, type Route } from '../serve/
 import { isUp, type MockContainer } from '../state/container.ts';
 import { badRequest, DaemonError } from '../state/daemon-error.ts';
 import type { Engine } from '../state/engine.ts';
-import type { LogRecord } from '../state/log-book.ts';
+import { keptBytes, type LogRecord } from '../state/log-book.ts';
 import { formatTime, parseTime } from '../state/time.ts';
 import { streamType } from './stream-type.ts';
 
@@ -43,17 +43,18 @@ function logs(container: MockContainer, request: MockRequest): MockResponse {
     const past = container.logs.records.filter(wanted);
     const follow = isOn(query, 'follow') && isUp(container);
     const queue: (LogRecord | undefined)[] = [];
+    let waiting = 0;
     let wake: () => void = () => undefined;
-    const stop = follow
-      ? container.logs.follow((record) => {
-          queue.push(record);
-          wake();
-        })
-      : undefined;
-    request.signal.addEventListener('abort', () => {
-      queue.push(undefined);
+    const add = (record: LogRecord | undefined) => {
+      queue.push(record);
+      waiting += sizeOf(record);
+      // Why the oldest go: the log keeps no more either, and its reader finds them gone.
+      while (waiting > keptBytes) waiting -= sizeOf(queue.shift());
       wake();
-    });
+    };
+    const stop = follow ? container.logs.follow(add) : undefined;
+    const gone = () => add(undefined);
+    request.signal.addEventListener('abort', gone, { once: true });
     try {
       for (const record of limit === undefined ? past : limit === 0 ? [] : past.slice(-limit))
         yield line(record);
@@ -61,15 +62,19 @@ function logs(container: MockContainer, request: MockRequest): MockResponse {
         while (queue.length === 0) await new Promise<void>((resolve) => (wake = resolve));
         const record = queue.shift();
         if (!record) return;
+        waiting -= sizeOf(record);
         if (wanted(record)) yield line(record);
       }
     } finally {
       stop?.();
+      request.signal.removeEventListener('abort', gone);
     }
   }
   const label = request.manner.behaves('labelsLogs') ? { contentType: streamType(tty, request) } : {};
   return { status: 200, ...label, stream: stream() };
 }
+
+const sizeOf = (record: LogRecord | undefined): number => record?.bytes.length ?? 0;
 
 /** `details`: the labels and variables that the log driver's options name. */
 function logDetails({ config, hostConfig }: MockContainer): string {

@@ -1,4 +1,5 @@
 import { isOn, type MockRequest, type MockResponse, projected, type Route } from '../serve/message.ts';
+import { pause } from '../serve/pause.ts';
 import { isUp, type MockContainer } from '../state/container.ts';
 import { badRequest } from '../state/daemon-error.ts';
 import type { Engine } from '../state/engine.ts';
@@ -33,13 +34,7 @@ function stats(container: MockContainer, request: MockRequest): MockResponse {
     while (!request.signal.aborted) {
       yield `${JSON.stringify(projected(request, sample()))}\n`;
       if (!isUp(container)) return;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, sampleMs);
-        request.signal.addEventListener('abort', () => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
+      await pause(sampleMs, request.signal);
     }
   }
   return { status: 200, stream: stream() };

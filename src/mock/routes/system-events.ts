@@ -22,6 +22,9 @@ function mediaType({ headers, manner }: MockRequest): string {
   return offered.find((type) => accepted.includes(type)) ?? offered[0] ?? '';
 }
 
+/** Events that wait for a client that does not read; what comes beyond is lost to it, as in dockerd. */
+const keptEvents = 1024;
+
 /** Tells past events, then those that come, until `until` or the client's end. */
 export function events(engine: Engine, request: MockRequest): MockResponse {
   const time = (name: string) => {
@@ -47,6 +50,8 @@ export function events(engine: Engine, request: MockRequest): MockResponse {
     const queue: (MockEvent | undefined)[] = [];
     let wake: () => void = () => undefined;
     const add = (event: MockEvent | undefined) => {
+      // Why lost: the daemon keeps no more for one who does not read.
+      if (event && queue.length >= keptEvents) return;
       queue.push(event);
       wake();
     };

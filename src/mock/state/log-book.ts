@@ -6,7 +6,8 @@ export interface LogRecord {
   readonly at: number;
 }
 
-const keptBytes = 16 * 1024 * 1024;
+/** Of one container, and of what waits for one who follows it. */
+export const keptBytes = 16 * 1024 * 1024;
 /** What a record costs beside its bytes: lines may be short and many. */
 const recordCost = 200;
 
