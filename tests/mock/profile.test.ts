@@ -52,8 +52,10 @@ test('an event has its old members until 1.51, and other answers of streams are 
   const at = (version: string) => mannerOf(profileOf('docker-29'), version).project('SystemEvents', event);
   expect(at('1.51')).toEqual(event);
   expect(at('1.52')).toEqual({ Type: 'container' });
-  const old = mannerOf(profileOf('docker-20.10'), '1.41');
-  expect(old.project('ContainerWait', { StatusCode: 0 })).toEqual({ StatusCode: 0, Error: null });
+  const waited = (name: string, version: string) =>
+    mannerOf(profileOf(name), version).project('ContainerWait', { Error: null, StatusCode: 0 });
+  expect(waited('docker-20.10', '1.41')).toEqual({ Error: null, StatusCode: 0 });
+  expect(waited('docker-28.5', '1.41')).toEqual({ StatusCode: 0 });
 });
 
 test.for([

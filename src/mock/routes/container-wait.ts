@@ -13,8 +13,8 @@ export async function wait(container: MockContainer, request: MockRequest): Prom
   // Why not of a removal: it clears the error that the container had.
   const failed = () => condition !== 'removed' && container.error !== '' && container.startedAt === undefined;
   const body = (code: number) => ({
+    Error: failed() ? { Message: container.error } : null,
     StatusCode: code,
-    ...(failed() ? { Error: { Message: container.error } } : {}),
   });
   const ended = exitOf(container, isKnown ? condition : 'not-running', request.signal);
   // Why: before 1.30 even the head of the answer waits for the exit.

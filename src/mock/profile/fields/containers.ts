@@ -57,5 +57,5 @@ export const containerFields: readonly FieldRule[] = [
   { on: ['ContainerInspect'], at: '/NetworkSettings/Networks', api: '<1.45', change: { make: withShortIds } },
   ...ofEndpoint('DNSNames', '<25'),
   ...ofEndpoint('GwPriority', '<28'),
-  { on: ['ContainerWait'], at: '/Error', docker: '<23', change: { add: null } },
+  { on: ['ContainerWait'], at: '/Error', docker: '>=23', change: 'drop-null' },
 ];

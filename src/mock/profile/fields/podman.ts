@@ -136,7 +136,6 @@ export const podmanFields: readonly FieldRule[] = [
     DefaultReadOnlyNonRecursive: { add: false },
   }),
   on('ContainerList', '/*/NetworkSettings/Networks/*/GwPriority', 'drop'),
-  on('ContainerWait', '/Error', { add: null }),
   ...all('ImageList', '/*', { RepoTags: allNamed, RepoDigests: allNamed, SharedSize: set(0) }),
   on('ImageList', '/*/Names', { add: [] }),
   ...all('ImageInspect', '', { RepoTags: allNamed, RepoDigests: allNamed, DockerVersion: set('') }),
