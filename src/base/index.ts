@@ -10,4 +10,5 @@ export { isSecretName, redactionRules } from './redaction-rules.ts';
 export { allowedOf, type RuleGrammar, readRules, type WrittenRule } from './rule-text.ts';
 export { count, duration, listOf, matching, share, size } from './rule-values.ts';
 export { rulesError } from './rules-error.ts';
+export { saysNothing } from './says-nothing.ts';
 export { type ErrorCode, errorCodes, ToolError } from './tool-error.ts';

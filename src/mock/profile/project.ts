@@ -1,3 +1,4 @@
+import { saysNothing } from '../../base/index.ts';
 import type { FieldRule } from './profile.ts';
 
 /** A row made ready: the keys on the way, and what is done at the end. */
@@ -64,10 +65,3 @@ function end(
     delete holder[key];
   }
 }
-
-const saysNothing = (value: unknown): boolean =>
-  value === null ||
-  value === '' ||
-  value === 0 ||
-  value === false ||
-  (typeof value === 'object' && Object.keys(value).length === 0);

@@ -1,7 +1,7 @@
+import { diskPrograms } from './disk-programs.ts';
 import { filePrograms } from './file-programs.ts';
 import { grep } from './grep.ts';
-import { moreFilePrograms } from './more-file-programs.ts';
-import { moreTextPrograms } from './more-text-programs.ts';
+import { linePrograms } from './line-programs.ts';
 import { netPrograms } from './net/index.ts';
 import type { Program } from './process.ts';
 import { runPrograms } from './run-programs.ts';
@@ -13,8 +13,8 @@ export const programs: Readonly<Record<string, Program>> = {
   ...textPrograms,
   ...filePrograms,
   ...systemPrograms,
-  ...moreTextPrograms,
-  ...moreFilePrograms,
+  ...linePrograms,
+  ...diskPrograms,
   grep,
   egrep: (args, io) => grep(args, io, true),
   ...runPrograms,

@@ -1,3 +1,5 @@
+import { saysNothing as isEmpty } from '../../base/index.ts';
+
 /** The values that a JSON pointer reaches; `*` stands for every index or key. */
 export function valuesAt(value: unknown, pointer: string): unknown[] {
   if (pointer === '') return [value];
@@ -17,15 +19,8 @@ export function valuesAt(value: unknown, pointer: string): unknown[] {
   return reached;
 }
 
-/** Whether a value says nothing: null, false, 0, '', [], {} and the time that stands for none. */
-export const saysNothing = (value: unknown): boolean =>
-  value === null ||
-  value === undefined ||
-  value === false ||
-  value === 0 ||
-  value === '' ||
-  value === '0001-01-01T00:00:00Z' ||
-  (typeof value === 'object' && Object.keys(value).length === 0);
+/** Whether a value says nothing; the time that stands for none is such a one. */
+export const saysNothing = (value: unknown): boolean => value === '0001-01-01T00:00:00Z' || isEmpty(value);
 
 /** A value as a few characters. */
 export function shortly(value: unknown): string {

@@ -189,7 +189,7 @@ function withoutEnd(archive: Uint8Array): Uint8Array {
   return archive.subarray(0, end);
 }
 
-export const moreFilePrograms: Record<string, Program> = {
+export const diskPrograms: Record<string, Program> = {
   find,
   stat,
   du,

@@ -202,7 +202,7 @@ const eachLine =
     return code;
   };
 
-export const moreTextPrograms: Record<string, Program> = {
+export const linePrograms: Record<string, Program> = {
   awk,
   sed,
   cut,
