@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 // Emits dist/ for publishing: the sources and the shipped suites as JavaScript with declarations.
@@ -13,3 +13,10 @@ execFileSync(
 const bin = join(root, 'dist/src/cli/main.js');
 if (!existsSync(bin)) throw new Error(`the build did not emit ${bin}`);
 chmodSync(bin, 0o755);
+
+// Why: npx finds the commands of dependencies there, and would pack and build this package anew to run its own.
+if (process.platform !== 'win32') {
+  const link = join(root, 'node_modules/.bin/wirewhale');
+  rmSync(link, { force: true });
+  symlinkSync('../../dist/src/cli/main.js', link);
+}
