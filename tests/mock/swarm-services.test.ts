@@ -32,6 +32,19 @@ describe('a replicated service', () => {
     expect(await list('false')).toEqual([]);
   });
 
+  test('pulls an image that is not here, also by the digest that the docker CLI resolves', async () => {
+    await using d = await startSwarm();
+    const { Descriptor } = (
+      await d.client.request('DistributionInspect', { path: { name: 'nginx:alpine' } })
+    ).json<{ Descriptor: { digest: string } }>();
+    await createService(d, 'web', {
+      TaskTemplate: { ContainerSpec: { Image: `nginx:alpine@${Descriptor.digest}` } },
+    });
+    await settled(d, 'web', (all) => running(all).length === 1);
+    const image = await d.client.request('ImageInspect', { path: { name: `nginx@${Descriptor.digest}` } });
+    expect(image.status).toBe(200);
+  });
+
   test('is scaled up and down, and goes with its containers', async () => {
     await using d = await startSwarm();
     await createService(d, 'web', replicas(1));

@@ -13,6 +13,7 @@ import { badRequest, DaemonError, notFound } from '../state/daemon-error.ts';
 import type { Engine } from '../state/engine.ts';
 import { digestOf } from '../state/ids.ts';
 import { type ImageDocument, readDocument } from '../state/image-document.ts';
+import type { MockImage } from '../state/image-store.ts';
 import { type Layer, layerOf } from '../state/layer.ts';
 import { chainIds } from '../state/layer-store.ts';
 import { parseName, type Reference, shown } from '../state/reference.ts';
@@ -51,11 +52,28 @@ function wantedOf(name: string, tag: string): Reference {
 }
 
 /** Finds what is wanted, and gives the progress of the rest. Throws what the registry refuses. */
-export async function beginPull(asked: Pull): Promise<AsyncGenerator<Progress>> {
+async function beginPull(asked: Pull): Promise<AsyncGenerator<Progress>> {
   const { engine, wanted } = asked;
   const registry = engine.registries.of(wanted.domain);
   const manifest = await manifestOf(registry, asked);
   return finish(asked, registry, manifest);
+}
+
+/** The image of a name, pulled where it is not here, or always. Throws what the registry says. */
+export async function* bringImage(
+  asked: Omit<Pull, 'wanted'>,
+  name: string,
+  always = false,
+): AsyncGenerator<Progress, MockImage> {
+  const here = always ? undefined : asked.engine.images.find(name);
+  if (here) return here;
+  const parsed = parseName(name);
+  const wanted = { ...parsed, tag: parsed.digest ? undefined : (parsed.tag ?? 'latest') };
+  for await (const item of await beginPull({ ...asked, wanted })) {
+    if (item.error !== undefined) throw new Error(item.error);
+    yield item;
+  }
+  return asked.engine.images.get(shown(wanted));
 }
 
 async function manifestOf(registry: Registry, { wanted, auth }: Pull): Promise<Manifest> {

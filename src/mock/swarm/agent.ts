@@ -1,4 +1,5 @@
 import { signalName, signalNumber } from '../programs/signals.ts';
+import { bringImage } from '../routes/registry-pull.ts';
 import { isUp, type MockContainer } from '../state/container.ts';
 import { DaemonError } from '../state/daemon-error.ts';
 import { remove, start, stop } from '../state/life-cycle.ts';
@@ -16,6 +17,8 @@ const usualGrace = 0.3;
 export class Agent {
   readonly #swarm: Swarm;
   readonly #managed: WeakSet<MockContainer>;
+  /** Tasks whose image was looked for at its registry. */
+  readonly #sought = new WeakSet<Task>();
   /** Removals that are under way. */
   readonly #endings = new Set<Promise<void>>();
 
@@ -70,7 +73,13 @@ export class Agent {
     return task.error !== why && this.#set(task, 'pending', 'pending task scheduling', why);
   }
 
-  #prepare(task: Task): true {
+  #prepare(task: Task): boolean {
+    const { Image } = task.spec.ContainerSpec;
+    if (!this.#sought.has(task) && !this.#swarm.engine.images.find(Image)) {
+      this.#sought.add(task);
+      this.#do(task, () => this.#pull(Image));
+      return false;
+    }
     task.hasContainer = true;
     try {
       task.container = createTaskContainer(this.#swarm, task);
@@ -80,6 +89,14 @@ export class Agent {
       if (!(error instanceof DaemonError)) throw error;
       return this.#set(task, 'rejected', 'preparing', error.message);
     }
+  }
+
+  /** Looks for an image at its registry. Why no error: what is not found is missing when the container is made. */
+  async #pull(name: string): Promise<void> {
+    const { engine } = this.#swarm;
+    try {
+      for await (const _ of bringImage({ engine, platform: undefined, auth: undefined }, name));
+    } catch {}
   }
 
   #start(task: Task): boolean {
