@@ -1,6 +1,6 @@
 /**
  * Drives a daemon of the Engine API and keeps its answers as fixtures:
- *   node scripts/record-answers.ts --socket PATH --name docker-20.10 --api 1.41 [--lean errors|reads] [--scenario objects|states|swarm|plugins|registry|refusals|choices]
+ *   node scripts/record-answers.ts --socket PATH --name docker-20.10 --api 1.41 [--lean errors|reads] [--scenario objects|states|swarm|plugins|registry|refusals|choices|scratch]
  * writes tests/fixtures/answers/NAME/vAPI[-SCENARIO].json. Makes and removes only objects labelled and named as ours;
  * `swarm` turns the daemon into a swarm manager and back: never give it a daemon that somebody uses.
  */
@@ -14,6 +14,7 @@ import { plugins } from './record-answers/scenario-plugins.ts';
 import { readObjects } from './record-answers/scenario-reads.ts';
 import { refusals } from './record-answers/scenario-refusals.ts';
 import { throughRegistry } from './record-answers/scenario-registry.ts';
+import { scratch } from './record-answers/scenario-scratch.ts';
 import { states } from './record-answers/scenario-states.ts';
 import { lifeCycle, streams } from './record-answers/scenario-streams.ts';
 import { swarm } from './record-answers/scenario-swarm.ts';
@@ -45,6 +46,7 @@ const scenarios: Record<string, () => Promise<void>> = {
   registry: () => throughRegistry(recorder),
   refusals: () => refusals(recorder),
   choices: () => choices(recorder),
+  scratch: () => scratch(recorder),
   objects: async () => {
     const since = Math.floor(Date.now() / 1000);
     await removeObjects(recorder);
