@@ -1,5 +1,5 @@
 export type { Address, Target, TlsFiles } from './address.ts';
-export type { Behaviour, BehaviourKind, KnownClient, Release } from './behaviour.ts';
+export type { Behaviour, BehaviourKind, Condition, KnownClient, Release, When } from './behaviour.ts';
 export type { DiffEntry, DiffPlace, DiffReport, DiffSide, Impact, Side } from './diff-report.ts';
 export type {
   Arrival,
@@ -40,7 +40,14 @@ export type {
   Waiver,
 } from './run-report.ts';
 export type { Direction, OnTap, Peer, TapEvent } from './tap-event.ts';
-export type { Destination, SpokenVersion, UpgradeFinding, UpgradeReport } from './upgrade-report.ts';
+export type {
+  Destination,
+  JudgedOperation,
+  SpokenVersion,
+  UpgradeExample,
+  UpgradeFinding,
+  UpgradeReport,
+} from './upgrade-report.ts';
 export type {
   ArchiveEntry,
   BodyKind,

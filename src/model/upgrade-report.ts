@@ -26,6 +26,8 @@ export interface UpgradeFinding {
   /** How many exchanges it is about, and the first few of them, by number. */
   readonly count: number;
   readonly exchanges: readonly number[];
+  /** Of each of those, where it stands. */
+  readonly examples: readonly UpgradeExample[];
   /** JSON pointer or name; absent where it is about a request as a whole. */
   readonly at?: string;
   /** What was seen there: a value, shortened. */
@@ -34,6 +36,23 @@ export interface UpgradeFinding {
   readonly mend: string;
   readonly behaviour?: string;
   readonly evidence: readonly string[];
+}
+
+/** An exchange that shows a finding. */
+export interface UpgradeExample {
+  readonly capture: string;
+  readonly exchange: number;
+  /** `GET /v1.51/containers/json` */
+  readonly request: string;
+  readonly operationId: string;
+}
+
+/** What was judged of an operation. */
+export interface JudgedOperation {
+  readonly operationId: string;
+  readonly exchanges: number;
+  /** Of them: such that nothing can be told of. */
+  readonly unknown: number;
 }
 
 /** How the versions of the traffic come out. */
@@ -64,6 +83,8 @@ export interface UpgradeReport {
     readonly unknown: number;
   };
   readonly versions: readonly SpokenVersion[];
+  /** Every operation of the traffic, in the order in which they came first. */
+  readonly operations: readonly JudgedOperation[];
   /** The worst first. */
   readonly findings: readonly UpgradeFinding[];
   /** Values of answers and requests that were looked at. */

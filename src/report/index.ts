@@ -1,3 +1,16 @@
+export type {
+  Annotated,
+  Annotation,
+  AnnotationPlace,
+  AnnotationRule,
+  JudgedSubject,
+} from './annotations/annotation.ts';
+export { annotateDiff } from './annotations/diff-annotations.ts';
+export { fingerprintOf } from './annotations/fingerprint.ts';
+export { formatAnnotationsJunit } from './annotations/format-annotations-junit.ts';
+export { formatSarif } from './annotations/format-sarif.ts';
+export { levelOf } from './annotations/levels.ts';
+export { annotateUpgrade } from './annotations/upgrade-annotations.ts';
 export { formatDiffMarkdown } from './diff/diff-markdown.ts';
 export { formatDiffText } from './diff/diff-text.ts';
 export { formatFloorText } from './diff/floor-text.ts';

@@ -1,24 +1,20 @@
 import type { UpgradeReport } from '../../model/index.ts';
 import { escaped } from './diff-markdown.ts';
-import { upgradeSummary } from './upgrade-text.ts';
+import { exchangesText, upgradeSummary } from './upgrade-text.ts';
 
 const shownFindings = 60;
 const levels = { breaking: '❌', risky: '⚠️', compatible: '' } as const;
 
 /** What of recorded traffic breaks, for a pull request. */
 export function formatUpgradeMarkdown(report: UpgradeReport): string {
-  const rows = report.findings
-    .slice(0, shownFindings)
-    .map(({ impact, title, rule, operations, count, exchanges, mend, evidence, seen }) =>
-      [
-        `${levels[impact]} ${escaped(title)} (\`${rule}\`)`,
-        `${operations.map((id) => `\`${id}\``).join(', ')}, ${count}×: ${exchanges
-          .map((id) => `#${id}`)
-          .join(', ')
-          .replaceAll('#', '\\#')}${seen === undefined ? '' : `<br>${escaped(seen)}`}`,
-        [escaped(mend), ...evidence.map((link) => `<${link}>`)].join('<br>'),
-      ].join(' | '),
-    );
+  const rows = report.findings.slice(0, shownFindings).map((finding) => {
+    const { impact, title, rule, operations, count, mend, evidence, seen } = finding;
+    return [
+      `${levels[impact]} ${escaped(title)} (\`${rule}\`)`,
+      `${operations.map((id) => `\`${id}\``).join(', ')}, ${count}×: ${escaped(exchangesText(finding, report.captures.length > 1)).replaceAll('#', '\\#')}${seen === undefined ? '' : `<br>${escaped(seen)}`}`,
+      [escaped(mend), ...evidence.map((link) => `<${link}>`)].join('<br>'),
+    ].join(' | ');
+  });
   const rest = report.findings.length - rows.length;
   return [
     `## ${escaped(report.captures.join(', '))} to ${escaped(report.to.name)}`,

@@ -12,7 +12,7 @@ export function formatUpgradeText(report: UpgradeReport, options: TextOptions = 
     ...versions.map((version) => `  ${versionText(version, pen)}`),
     upgradeSummary(report, pen.dot),
     '',
-    ...report.findings.flatMap((finding) => [...findingLines(finding, captures[0] ?? '', pen), '']),
+    ...report.findings.flatMap((finding) => [...findingLines(finding, captures.length > 1, pen), '']),
     ...report.remarks,
     '',
   ]
@@ -36,19 +36,31 @@ function versionText(
   return `${was}${how}: ${is} ${dot} ${exchanges} ${exchanges === 1 ? 'exchange' : 'exchanges'}${clients.length > 0 ? ` ${dot} ${clients.join(', ')}` : ''}`;
 }
 
-function findingLines(finding: UpgradeFinding, capture: string, pen: Pen): string[] {
-  const { impact, title, rule, seen, at, operations, count, exchanges, mend, evidence } = finding;
+function findingLines(finding: UpgradeFinding, several: boolean, pen: Pen): string[] {
+  const { impact, title, rule, seen, at, operations, count, examples, mend, evidence } = finding;
   const { text, style } = impactWords[impact];
   const indent = '       ';
   const where = `${operations.join(', ')}${at ? ` ${at}` : ''}${seen === undefined ? '' : ` (${seen})`}`;
-  const which = exchanges.map((id) => `#${id}`).join(', ');
+  const [first] = examples;
+  const which = exchangesText(finding, several);
   return [
     `${pen.paint(style, text)}  ${title}  ${pen.paint('dim', rule)}`,
     `${indent}${where}`,
-    `${indent}${count} ${count === 1 ? 'exchange' : 'exchanges'}: ${which}${count > exchanges.length ? `${pen.ellipsis}` : ''}   wirewhale show ${capture} ${exchanges[0]}`,
+    `${indent}${count} ${count === 1 ? 'exchange' : 'exchanges'}: ${which}${count > examples.length ? `${pen.ellipsis}` : ''}${first ? `   wirewhale show ${first.capture} ${first.exchange}` : ''}`,
     `${indent}${mend}`,
     ...evidence.map((link) => `${indent}${pen.paint('dim', link)}`),
   ];
+}
+
+/** `#1, #2`; of several captures `up.pcapng #1, #2, down.pcapng #1`. */
+export function exchangesText({ examples }: UpgradeFinding, several: boolean): string {
+  const files = Map.groupBy(examples, ({ capture }) => capture);
+  return [...files]
+    .map(([capture, found]) => {
+      const which = found.map(({ exchange }) => `#${exchange}`).join(', ');
+      return several ? `${capture} ${which}` : which;
+    })
+    .join(', ');
 }
 
 /** The worst of a report, for an exit code. */

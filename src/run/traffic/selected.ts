@@ -14,7 +14,7 @@ export interface SelectedOptions extends TrafficOptions {
 export async function readSelected(
   files: readonly string[],
   { where, ...options }: SelectedOptions,
-  take: (exchange: Exchange) => void,
+  take: (exchange: Exchange, file: string) => void,
 ): Promise<{ readonly remarks: readonly string[]; readonly last: Traffic | undefined }> {
   const filter = where === undefined ? undefined : compileFilter(where);
   const remarks: string[] = [];
@@ -27,7 +27,7 @@ export async function readSelected(
     for await (const { exchange, masked } of last.exchanges) {
       if (filter && !filter(describeExchange(exchange, session, { masked }))) continue;
       count++;
-      take(exchange);
+      take(exchange, file);
     }
     remarks.push(...remarksOn(last));
   }

@@ -36,10 +36,10 @@ export async function upgrade({
   const { remarks } = await readSelected(
     captures,
     { redact: false, bodyLimit: bodyLimit ?? readBody, ...(where === undefined ? {} : { where }) },
-    (exchange) => {
+    (exchange, file) => {
       const server = headerOf(exchange.response?.headers ?? [], 'server');
       if (server !== undefined && daemons.size < 3) daemons.add(server);
-      judge.take(exchange);
+      judge.take(exchange, file);
     },
   );
   return {
@@ -50,6 +50,7 @@ export async function upgrade({
     exchanges: judge.exchanges,
     counts: judge.counts,
     versions: judge.versions,
+    operations: judge.operations,
     findings: judge.findings,
     checkedFields: judge.checkedFields,
     remarks: [...remarksOf(judge, daemons, from), ...remarks],

@@ -1,5 +1,13 @@
 import { knownClients, releases } from '../../contract/index.ts';
-import type { Destination, Exchange, Impact, SpokenVersion, UpgradeFinding } from '../../model/index.ts';
+import type {
+  Destination,
+  Exchange,
+  Impact,
+  JudgedOperation,
+  SpokenVersion,
+  UpgradeExample,
+  UpgradeFinding,
+} from '../../model/index.ts';
 import { headerOf } from '../../wire/index.ts';
 import { type DiffRuleId, diffRule } from '../diff/diff-rules.ts';
 import { impactOrder } from '../impact-order.ts';
@@ -30,10 +38,10 @@ export interface JudgeOptions {
   readonly release?: string;
 }
 
-interface Open extends Omit<UpgradeFinding, 'operations' | 'exchanges' | 'count'> {
+interface Open extends Told {
   count: number;
   readonly operations: Set<string>;
-  readonly exchanges: number[];
+  readonly examples: UpgradeExample[];
 }
 
 type Spoken = { -readonly [Key in keyof SpokenVersion]: SpokenVersion[Key] } & { agents: Set<string> };
@@ -46,6 +54,8 @@ export class UpgradeJudge {
   readonly #spoken = new Map<string, Spoken>();
   /** Clients that asked for the version, by `User-Agent`. */
   readonly #asking = new Set<string>();
+  readonly #operations = new Map<string, { exchanges: number; unknown: number }>();
+  #capture = '';
   #newest: string | undefined;
   #release: string | undefined;
   readonly counts = { breaking: 0, risky: 0, fine: 0, unknown: 0 };
@@ -61,7 +71,9 @@ export class UpgradeJudge {
     return breaking + risky + fine + unknown;
   }
 
-  take(exchange: Exchange): void {
+  /** `capture`: the file that the exchange stands in. */
+  take(exchange: Exchange, capture = ''): void {
+    this.#capture = capture;
     const { method, target, headers } = exchange.request;
     const { operation, version, query } = matchNewest(method, target);
     const agent = headerOf(headers, 'user-agent') ?? '';
@@ -72,6 +84,9 @@ export class UpgradeJudge {
       this.counts.unknown++;
       return;
     }
+    const judged = this.#operations.get(operation.id) ?? { exchanges: 0, unknown: 0 };
+    this.#operations.set(operation.id, judged);
+    judged.exchanges++;
     if (version === undefined && asksForVersion.has(operation.id)) this.#asking.add(agent);
     const asked = version ?? this.#options.from;
     const spoken = this.#speak(asked, agent);
@@ -80,6 +95,7 @@ export class UpgradeJudge {
     const from = asked ?? this.#newest;
     if (from === undefined) {
       this.counts.unknown++;
+      judged.unknown++;
       return;
     }
     let hitWorst: Impact = 'compatible';
@@ -102,8 +118,17 @@ export class UpgradeJudge {
   /** The worst first; of equals what hits more exchanges. */
   get findings(): UpgradeFinding[] {
     return [...this.#open.values()]
-      .map((open) => ({ ...open, operations: [...open.operations] }))
+      .map(({ operations, examples, ...told }) => ({
+        ...told,
+        operations: [...operations],
+        exchanges: examples.map(({ exchange }) => exchange),
+        examples,
+      }))
       .sort((a, b) => impactOrder[a.impact] - impactOrder[b.impact] || b.count - a.count);
+  }
+
+  get operations(): JudgedOperation[] {
+    return [...this.#operations].map(([operationId, counts]) => ({ operationId, ...counts }));
   }
 
   get versions(): SpokenVersion[] {
@@ -189,15 +214,25 @@ export class UpgradeJudge {
 
   #note(exchange: Exchange, operationId: string, told: Told): void {
     const key = [told.rule, told.title, told.impact, told.from, told.to].join('\n');
-    const open = this.#open.get(key) ?? { ...told, count: 0, operations: new Set<string>(), exchanges: [] };
+    const open = this.#open.get(key) ?? { ...told, count: 0, operations: new Set<string>(), examples: [] };
     this.#open.set(key, open);
     open.count++;
     open.operations.add(operationId);
-    if (open.exchanges.length < namedExchanges) open.exchanges.push(exchange.id);
+    if (open.examples.length >= namedExchanges) return;
+    open.examples.push({
+      capture: this.#capture,
+      exchange: exchange.id,
+      request: requestLine(exchange),
+      operationId,
+    });
   }
 }
 
-type Told = Omit<UpgradeFinding, 'operations' | 'exchanges' | 'count'>;
+type Told = Omit<UpgradeFinding, 'operations' | 'exchanges' | 'examples' | 'count'>;
+
+/** Why without its query: a build's has arguments, and those have secrets. */
+const requestLine = ({ request: { method, target } }: Exchange): string =>
+  `${method} ${target.split('?', 1)[0]}`;
 
 function findingOf({ rule, title, at, behaviour }: Probe): Omit<Told, 'impact' | 'from' | 'to'> {
   const { mend } = diffRule(rule as DiffRuleId);
