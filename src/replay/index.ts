@@ -1,5 +1,12 @@
 export { compareCaptures } from './compare-captures.ts';
-export { cleanUp, holdings } from './creations.ts';
+export { type Created, cleanUp, holdings } from './creations.ts';
+export {
+  type Compared,
+  type Difference,
+  generalPointer,
+  type Normalised,
+  type NotCompared,
+} from './difference.ts';
 export { formatReplayText, type TextStyle } from './format-text.ts';
 export { type ReplayOptions, type ReplayOutcome, replayExchanges } from './replay-exchanges.ts';
 export type { ReplayReport } from './report.ts';

@@ -1,5 +1,5 @@
 import { ExchangeAssembler } from '../capture/index.ts';
-import type { Address, Exchange } from '../model/index.ts';
+import type { Address, Exchange, OnTap } from '../model/index.ts';
 import { type Connection, connect } from '../transport/index.ts';
 import { AnswerWatch, type Progress } from './answer-watch.ts';
 import type { RewrittenRequest } from './rewrite-request.ts';
@@ -9,6 +9,8 @@ export interface PlayerOptions {
   /** Bytes kept of each body and stream. */
   readonly bodyLimit: number;
   readonly signal?: AbortSignal | undefined;
+  /** Told of every byte, as a recorder is: what it makes of them has the numbers that `onPlayed` tells. */
+  readonly onTap?: OnTap | undefined;
   /** An exchange with the other daemon is over, in peace or not. */
   readonly onPlayed: (was: Exchange, now: Exchange) => void;
 }
@@ -148,6 +150,7 @@ export class Player implements AsyncDisposable {
           line.gone = true;
         }
         this.#assembler.onTap(event);
+        this.#options.onTap?.(event);
         this.#wake();
       },
     });

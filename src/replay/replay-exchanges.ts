@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ToolError } from '../base/index.ts';
-import type { Address, Exchange } from '../model/index.ts';
+import type { Address, Exchange, OnTap } from '../model/index.ts';
 import { compareExchange } from './compare-exchange.ts';
 import { Creations } from './creations.ts';
 import { type Compared, type Difference, type Normalised, type NotCompared, nameOf } from './difference.ts';
@@ -35,6 +35,8 @@ export interface ReplayOptions {
   /** Bytes kept of each answer; 64 MiB when absent. */
   readonly bodyLimit?: number;
   readonly signal?: AbortSignal;
+  /** Told of every byte that passes, for a recorder. */
+  readonly onTap?: OnTap;
   readonly onExchange?: (was: Exchange, now: Exchange, differences: number) => void;
 }
 
@@ -95,6 +97,7 @@ class Replay {
       address: this.#options.address,
       bodyLimit: this.#options.bodyLimit ?? 64 * 1024 * 1024,
       signal: this.#options.signal,
+      onTap: this.#options.onTap,
       onPlayed: (was, now) => this.#played(was, now),
     });
     const begin = performance.now();
