@@ -49,6 +49,7 @@ export class AlteredTraffic {
       stream: (bytes) => this.#toClient(bytes, 'payload'),
       opaque: (bytes) => {
         this.#release('stream');
+        this.#answering?.sides.answer.abandon();
         toClient.send(bytes);
       },
     });
@@ -75,6 +76,7 @@ export class AlteredTraffic {
   daemonEnds(): boolean {
     const passing = this.#tunnel ?? this.#answering ?? this.#queue[0];
     this.#answers.finish();
+    this.#answering?.sides.answer.abandon();
     this.#release('stream');
     return !passing?.sides.answer.dropsHalfClose();
   }
@@ -185,10 +187,11 @@ export class AlteredTraffic {
     this.#answering = passing;
     const assigned = injector.onAnswer(passing.subject, status, head.headers);
     for (const side of Object.values(passing.sides)) side.assign(assigned);
-    passing.sides.answer.head(bytes);
     const isBare = passing.subject.method === 'HEAD' || status === 204 || status === 304;
     const plan = isBare ? nothing : planBody(head.headers, 'close');
     passing.hijacked = status === 101 || (passing.mayHijack && plan.framing === 'close');
+    if (!passing.hijacked) passing.sides.answer.body(head.headers, plan);
+    passing.sides.answer.head(bytes);
     this.#isLast = plan.framing === 'close';
     if (passing.hijacked) this.#tunnel = passing;
     if (this.#held?.passing === passing) this.#release(passing.hijacked ? 'stream' : 'http');
@@ -204,6 +207,7 @@ export class AlteredTraffic {
 
   #answerEnd(): 'next' {
     if (this.#isInterim || !this.#answering) return 'next';
+    this.#answering.sides.answer.end();
     this.#answering = undefined;
     this.#queue.shift();
     if (!this.#isLast) this.#answerForDaemon();

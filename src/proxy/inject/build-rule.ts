@@ -1,4 +1,4 @@
-import type { BreakAfter, Fault, Rule, Side } from './rule.ts';
+import { type BreakAfter, type Fault, fieldFaults, type Rule, type Side } from './rule.ts';
 import type { WordName, Words } from './rule-words.ts';
 
 /** Words that cannot stand together, or that are missing; `at` is the word to point at, absent for the whole rule. */
@@ -17,6 +17,7 @@ const faultNames = [
   'corrupt',
   'short-chunk',
   'half-close',
+  ...fieldFaults,
 ] as const;
 type FaultName = (typeof faultNames)[number];
 
@@ -29,6 +30,9 @@ export const sidesOf: Readonly<Record<Exclude<FaultName, 'status'>, readonly Sid
   corrupt: ['answer', 'request', 'stdin'],
   'short-chunk': ['answer', 'request'],
   'half-close': ['stdin', 'answer'],
+  drop: ['answer'],
+  null: ['answer'],
+  type: ['answer'],
 };
 
 /** A rule of words that were understood one by one. */
@@ -130,5 +134,9 @@ function faultOn(name: Exclude<FaultName, 'status'>, side: Side, words: Words): 
       return { kind: name, side: side === 'request' ? side : 'answer', at: words['short-chunk'] ?? 0 };
     case 'half-close':
       return { kind: name, side: side === 'answer' ? side : 'stdin' };
+    case 'drop':
+    case 'null':
+    case 'type':
+      return { kind: name, side: 'answer', pointer: words[name] ?? '' };
   }
 }

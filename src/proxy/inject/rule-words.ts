@@ -17,6 +17,8 @@ function rate(text: string): number | undefined {
   return bytes === undefined || bytes < 1 ? undefined : bytes;
 }
 
+const pointer = matching(/^(\/([^~]|~[01])*)+$/);
+const pointerAllowed = 'a JSON pointer such as /State/Status or /*/Names, with * for every index or key';
 const bytesAllowed = 'a number of bytes such as 4096, 64KiB or 1m';
 const breakAllowed = `${bytesAllowed}, or head`;
 
@@ -48,6 +50,9 @@ export const words = {
   corrupt: { allowed: bytesAllowed, read: size },
   'short-chunk': { allowed: bytesAllowed, read: size },
   'half-close': { allowed: 'drop', read: matching(/^drop$/) },
+  drop: { allowed: pointerAllowed, read: pointer },
+  null: { allowed: pointerAllowed, read: pointer },
+  type: { allowed: pointerAllowed, read: pointer },
 } as const satisfies Record<string, Word>;
 
 export type WordName = keyof typeof words;

@@ -31,9 +31,23 @@ export type Fault =
   /** The chunk that holds the payload byte at this offset ends before it, against its own size. */
   | { readonly kind: 'short-chunk'; readonly side: 'request' | 'answer'; readonly at: number }
   /** A FIN is not handed on: the client's (`stdin`) or the daemon's (`answer`). */
-  | { readonly kind: 'half-close'; readonly side: 'stdin' | 'answer' };
+  | { readonly kind: 'half-close'; readonly side: 'stdin' | 'answer' }
+  | FieldFault;
 
-/** Which exchanges, and what is done to them. Of several faults of one kind on one side, the first rule's acts. */
+/** Members of a JSON answer go, become null, or a value of another type; in a stream, of each value of it. */
+export interface FieldFault {
+  readonly kind: 'drop' | 'null' | 'type';
+  readonly side: 'answer';
+  /** JSON pointer; `*` stands for every index or key. */
+  readonly pointer: string;
+}
+
+export const fieldFaults = ['drop', 'null', 'type'] as const satisfies readonly FieldFault['kind'][];
+
+/**
+ * Which exchanges, and what is done to them. Of several faults of one kind on one side, the first rule's acts; those of fields act
+ * all.
+ */
 export interface Rule {
   /** As it was written, for messages. */
   readonly text: string;
@@ -70,5 +84,9 @@ export function formatFault(fault: Fault): string {
       return `${fault.kind}=${fault.at}`;
     case 'half-close':
       return 'half-close=drop';
+    case 'drop':
+    case 'null':
+    case 'type':
+      return `${fault.kind}=${fault.pointer}`;
   }
 }

@@ -1,3 +1,7 @@
+import type { HeaderPair } from '../../model/index.ts';
+import type { BodyPlan } from '../../wire/index.ts';
+import { AnswerEditor, isEditable } from './answer-editor.ts';
+import { type JsonEdit, stepsOf } from './edit-json.ts';
 import type { Assigned } from './injector.ts';
 import type { Lane } from './lane.ts';
 import type { BreakAfter, Fault, Side } from './rule.ts';
@@ -8,6 +12,10 @@ export interface AlterationHost {
   breakOff(kind: 'cut' | 'reset', side: Side, assigned: Assigned): void;
 }
 
+interface FieldEdit extends JsonEdit {
+  readonly assigned: Assigned;
+}
+
 /** Hands one side of an exchange on, with its faults. Offsets count payload: the body, or the bytes of a stream. */
 export class SideAlteration {
   readonly #side: Side;
@@ -15,6 +23,8 @@ export class SideAlteration {
   readonly #host: AlterationHost;
   readonly #faults = new Map<Fault['kind'], Assigned>();
   readonly #told = new Set<Assigned>();
+  readonly #edits: FieldEdit[] = [];
+  #editor: AnswerEditor<FieldEdit> | undefined;
   #count = 0;
   #inChunks = false;
   #dropping = false;
@@ -26,11 +36,15 @@ export class SideAlteration {
     this.#host = host;
   }
 
-  /** Of faults of one kind the first one acts; a cut and a reset are of one kind. */
+  /** Of faults of one kind the first one acts; a cut and a reset are of one kind. Those of fields act all. */
   assign(all: readonly Assigned[]): void {
     for (const assigned of all) {
       const { fault } = assigned;
       if (!('side' in fault) || fault.side !== this.#side) continue;
+      if ('pointer' in fault) {
+        this.#edits.push({ kind: fault.kind, path: stepsOf(fault.pointer), assigned });
+        continue;
+      }
       const kind = fault.kind === 'reset' ? 'cut' : fault.kind;
       if (!this.#faults.has(kind)) this.#faults.set(kind, assigned);
     }
@@ -60,20 +74,63 @@ export class SideAlteration {
       this.#break();
       return;
     }
-    this.framing(bytes);
-    if (after === 0) this.#break();
+    if (this.#editor) this.#editor.head(bytes);
+    else this.#sendHead(bytes);
+  }
+
+  #sendHead(bytes: Uint8Array): void {
+    this.#frame(bytes);
+    if (this.#breakAfter() === 0) this.#break();
+  }
+
+  /** Tells how the body behind the head is framed, before the head: fields of it may be edited. */
+  body(headers: readonly HeaderPair[], plan: BodyPlan): void {
+    if (this.#edits.length === 0 || !isEditable(headers, plan)) return;
+    this.#editor = new AnswerEditor(this.#edits, plan.framing, {
+      head: (bytes) => this.#sendHead(bytes),
+      payload: (bytes) => this.#send(bytes),
+      framing: (bytes) => this.#frame(bytes),
+      chunk: () => this.#chunk(),
+      applied: ({ assigned }) => this.#tell(assigned),
+    });
   }
 
   framing(bytes: Uint8Array): void {
-    if (!this.#over) this.#lane.send(bytes);
+    // Why nothing: edited bodies have a framing of their own.
+    if (!this.#editor) this.#frame(bytes);
   }
 
   chunk(): void {
+    if (!this.#editor) this.#chunk();
+  }
+
+  payload(bytes: Uint8Array): void {
+    if (this.#editor) this.#editor.payload(bytes);
+    else this.#send(bytes);
+  }
+
+  /** The body is whole. */
+  end(): void {
+    this.#editor?.end();
+    this.#editor = undefined;
+  }
+
+  /** The body will not be whole, or is none: lets go what was held of it. */
+  abandon(): void {
+    this.#editor?.abandon();
+    this.#editor = undefined;
+  }
+
+  #frame(bytes: Uint8Array): void {
+    if (!this.#over) this.#lane.send(bytes);
+  }
+
+  #chunk(): void {
     this.#inChunks = true;
     this.#dropping = false;
   }
 
-  payload(bytes: Uint8Array): void {
+  #send(bytes: Uint8Array): void {
     if (this.#over) return;
     const start = this.#count;
     this.#count += bytes.length;
