@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# unpack-buildx.sh FOLDER: unpacks Debian's docker-buildx (trixie or later) to FOLDER/cli-plugins, for DOCKER_CONFIG=FOLDER.
-# Nothing is installed; needs a Debian host with apt.
+# unpack-plugin.sh FOLDER [docker-buildx|docker-compose]: unpacks that plugin of the docker CLI, as Debian (trixie or later) packs it, to
+# FOLDER/cli-plugins, for DOCKER_CONFIG=FOLDER. Nothing is installed; needs a Debian host with apt.
 set -euo pipefail
-folder=$(realpath -m "${1:?folder}"); apt=$folder/.apt
-[[ -x $folder/cli-plugins/docker-buildx ]] && exit 0
+folder=$(realpath -m "${1:?folder}"); plugin=${2:-docker-buildx}; apt=$folder/.apt
+[[ -x $folder/cli-plugins/$plugin ]] && exit 0
 mkdir -p "$folder/cli-plugins" "$apt"/{lists/partial,cache,archives/partial}; : >"$apt/status"
 mirror=$(apt-get indextargets --format '$(REPO_URI)' | awk '/\/debian\/?$/ && !n++')
 printf '%s\n' 'Types: deb' "URIs: $mirror" 'Suites: trixie' 'Components: main' \
@@ -15,7 +15,7 @@ get() {
 }
 cd "$apt"
 get update >/dev/null
-get download docker-buildx >/dev/null
-dpkg-deb --fsys-tarfile docker-buildx_*.deb | tar -x --to-stdout ./usr/libexec/docker/cli-plugins/docker-buildx >"$folder/cli-plugins/docker-buildx"
-chmod +x "$folder/cli-plugins/docker-buildx"
+get download "$plugin" >/dev/null
+dpkg-deb --fsys-tarfile "$plugin"_*.deb | tar -x --to-stdout "./usr/libexec/docker/cli-plugins/$plugin" >"$folder/cli-plugins/$plugin"
+chmod +x "$folder/cli-plugins/$plugin"
 rm -rf "$apt"
