@@ -36,6 +36,8 @@ export interface JudgeOptions {
   readonly from?: string;
   /** Release of the dockerd that was recorded; absent: what it told in its headers. */
   readonly release?: string;
+  /** Told each thing that hits an exchange, where findings name only the first few exchanges. */
+  readonly onHit?: (exchange: Exchange, told: Told) => void;
 }
 
 interface Open extends Told {
@@ -213,6 +215,7 @@ export class UpgradeJudge {
   }
 
   #note(exchange: Exchange, operationId: string, told: Told): void {
+    this.#options.onHit?.(exchange, told);
     const key = [told.rule, told.title, told.impact, told.from, told.to].join('\n');
     const open = this.#open.get(key) ?? { ...told, count: 0, operations: new Set<string>(), examples: [] };
     this.#open.set(key, open);
@@ -228,7 +231,8 @@ export class UpgradeJudge {
   }
 }
 
-type Told = Omit<UpgradeFinding, 'operations' | 'exchanges' | 'examples' | 'count'>;
+/** A finding of one exchange. */
+export type Told = Omit<UpgradeFinding, 'operations' | 'exchanges' | 'examples' | 'count'>;
 
 /** Why without its query: a build's has arguments, and those have secrets. */
 const requestLine = ({ request: { method, target } }: Exchange): string =>
