@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import type { Impact, Reading, Side } from '../model/index.ts';
-import { addReportFlags, formatOf, type ReportFlags, styleOf } from './report-flags.ts';
-import { type Streams, writeAll } from './streams.ts';
+import { addReportFlags, formatsOf, type ReportFlags, writeReport } from './report-flags.ts';
+import type { Streams } from './streams.ts';
 
-interface DiffFlags extends ReportFlags<'text' | 'markdown'> {
+interface DiffFlags extends ReportFlags<'text' | 'markdown' | 'sarif' | 'junit'> {
   side: Side;
   contract?: Reading;
   failOn: Impact | 'never';
@@ -32,7 +32,7 @@ export function addDiff(program: Command, streams: Streams, done: (code: number)
         .default('breaking'),
     )
     .option('-v, --verbose', 'also list what is compatible');
-  addReportFlags(command, 'text', 'markdown')
+  addReportFlags(command, 'text', 'markdown', 'sarif', 'junit')
     .addHelpText(
       'after',
       `
@@ -45,14 +45,17 @@ Exit codes: 0 nothing at that level · 1 something · 2 usage
     )
     .action(async (from: string, to: string, flags: DiffFlags) => {
       const { diff, exitCodeOf, formatDiff } = await import('../run/index.ts');
+      formatsOf(flags);
       const report = await diff({
         from,
         to,
         side: flags.side,
         ...(flags.contract ? { reading: flags.contract } : {}),
       });
-      const text = formatDiff(report, formatOf(flags), styleOf(flags, streams));
-      await writeAll(streams.stdout, text);
-      done(exitCodeOf(report, flags.failOn));
+      const exitCode = exitCodeOf(report, flags.failOn);
+      await writeReport('diff', flags, streams, (format, style) =>
+        formatDiff(report, format, style, exitCode),
+      );
+      done(exitCode);
     });
 }

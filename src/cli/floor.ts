@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { addReportFlags, formatOf, type ReportFlags, styleOf } from './report-flags.ts';
-import { type Streams, writeAll } from './streams.ts';
+import { addReportFlags, formatsOf, type ReportFlags, writeReport } from './report-flags.ts';
+import type { Streams } from './streams.ts';
 
 interface FloorFlags extends ReportFlags<'text'> {
   where?: string;
@@ -25,7 +25,8 @@ Exit codes: 0 told · 2 usage
     )
     .action(async (captures: string[], flags: FloorFlags) => {
       const { floor, formatFloor } = await import('../run/index.ts');
-      const text = formatFloor(await floor(captures, flags.where), formatOf(flags), styleOf(flags, streams));
-      await writeAll(streams.stdout, text);
+      formatsOf(flags);
+      const report = await floor(captures, flags.where);
+      await writeReport('floor', flags, streams, (format, style) => formatFloor(report, format, style));
     });
 }

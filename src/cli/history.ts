@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { addReportFlags, formatOf, type ReportFlags, styleOf } from './report-flags.ts';
-import { type Streams, writeAll } from './streams.ts';
+import { addReportFlags, formatsOf, type ReportFlags, writeReport } from './report-flags.ts';
+import type { Streams } from './streams.ts';
 
 interface HistoryFlags extends ReportFlags<'text'> {}
 
@@ -25,7 +25,8 @@ Exit codes: 0 told · 2 there is no such name
     )
     .action(async (name: string, flags: HistoryFlags) => {
       const { formatHistory, history } = await import('../run/index.ts');
-      const text = formatHistory(history(name), formatOf(flags), styleOf(flags, streams));
-      await writeAll(streams.stdout, text);
+      formatsOf(flags);
+      const report = history(name);
+      await writeReport('history', flags, streams, (format, style) => formatHistory(report, format, style));
     });
 }

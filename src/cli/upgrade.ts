@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import type { Impact } from '../model/index.ts';
-import { addReportFlags, formatOf, type ReportFlags, styleOf } from './report-flags.ts';
-import { type Streams, writeAll } from './streams.ts';
+import { addReportFlags, formatsOf, type ReportFlags, writeReport } from './report-flags.ts';
+import type { Streams } from './streams.ts';
 
-interface UpgradeFlags extends ReportFlags<'text' | 'markdown'> {
+interface UpgradeFlags extends ReportFlags<'text' | 'markdown' | 'sarif' | 'junit'> {
   to: string;
   from?: string;
   where?: string;
@@ -23,27 +23,31 @@ export function addUpgrade(program: Command, streams: Streams, done: (code: numb
         .choices(['breaking', 'risky', 'never'])
         .default('breaking'),
     );
-  addReportFlags(command, 'text', 'markdown')
+  addReportFlags(command, 'text', 'markdown', 'sarif', 'junit')
     .addHelpText(
       'after',
       `
 Examples:
   wirewhale record -o up.pcapng -- docker compose up -d && wirewhale upgrade up.pcapng --to docker-29.7
   wirewhale upgrade ci.pcapng --to 1.52 --report markdown >> "$GITHUB_STEP_SUMMARY"
+  wirewhale upgrade ci.pcapng --to docker-29.7 --report sarif,junit --out reports
   wirewhale upgrade up.pcapng --from docker-26.1 --to docker-29.2 --json | jq '.findings[].title'
 Exit codes: 0 nothing at that level · 1 something · 2 usage
 `,
     )
     .action(async (captures: string[], flags: UpgradeFlags) => {
       const { formatUpgrade, upgrade, upgradeExitCode } = await import('../run/index.ts');
+      formatsOf(flags);
       const report = await upgrade({
         captures,
         to: flags.to,
         ...(flags.from === undefined ? {} : { from: flags.from }),
         ...(flags.where === undefined ? {} : { where: flags.where }),
       });
-      const text = formatUpgrade(report, formatOf(flags), styleOf(flags, streams));
-      await writeAll(streams.stdout, text);
-      done(upgradeExitCode(report, flags.failOn));
+      const exitCode = upgradeExitCode(report, flags.failOn);
+      await writeReport('upgrade', flags, streams, (format, style) =>
+        formatUpgrade(report, format, style, exitCode),
+      );
+      done(exitCode);
     });
 }

@@ -49,6 +49,8 @@ export interface DiffReport {
   readonly from: DiffSide;
   readonly to: DiffSide;
   readonly side: Side;
+  /** Every operation that one of them has. */
+  readonly operations: readonly string[];
   /** The worst for that side first. */
   readonly entries: readonly DiffEntry[];
   readonly remarks: readonly string[];

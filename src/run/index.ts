@@ -7,7 +7,13 @@ export { type ServeMockOptions, type Serving, serveMock } from './mock.ts';
 export { type RecordOptions, type RecordResult, record } from './record/record.ts';
 export { replayCapture } from './replay.ts';
 export { formatReplay } from './replay-format.ts';
-export { formatReport, type ReportFormat, writeReports } from './reports.ts';
+export {
+  type FileFormat,
+  formatReport,
+  type ReportFormat,
+  writeReportFiles,
+  writeReports,
+} from './reports.ts';
 export { sweepTarget } from './sweep.ts';
 export { chooseTarget } from './target.ts';
 export { type Checked, checkCapture } from './traffic/check-capture.ts';

@@ -7,11 +7,14 @@ import { formatJson, formatJunit, formatMarkdown, formatText } from '../report/i
 export const reportFormats = ['text', 'json', 'junit', 'markdown'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
-const endings: Record<ReportFormat, string> = {
+export type FileFormat = ReportFormat | 'sarif';
+
+const endings: Record<FileFormat, string> = {
   text: 'txt',
   json: 'json',
   junit: 'junit.xml',
   markdown: 'md',
+  sarif: 'sarif',
 };
 
 export interface TextStyle {
@@ -40,15 +43,24 @@ export async function writeReports(
   folder: string,
   name = 'conform',
 ): Promise<string[]> {
+  return await writeReportFiles(folder, name, formats, (format) =>
+    formatReport(report, format, { color: false, unicode: true, verbose: true }),
+  );
+}
+
+/** Writes what `format` gives as files of `folder` called by `name`; gives the paths. A file appears whole or not at all. Throws E_WRITE. */
+export async function writeReportFiles<Format extends FileFormat>(
+  folder: string,
+  name: string,
+  formats: readonly Format[],
+  format: (format: Format) => string,
+): Promise<string[]> {
   const paths: string[] = [];
-  for (const format of formats) {
-    const path = join(folder, `${name}.${endings[format]}`);
+  for (const each of formats) {
+    const path = join(folder, `${name}.${endings[each]}`);
     try {
       await mkdir(folder, { recursive: true });
-      await writeFile(
-        `${path}.part`,
-        formatReport(report, format, { color: false, unicode: true, verbose: true }),
-      );
+      await writeFile(`${path}.part`, format(each));
       await rename(`${path}.part`, path);
     } catch (error) {
       throw new ToolError(

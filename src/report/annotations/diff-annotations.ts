@@ -4,14 +4,14 @@ import type { Annotated, Annotation, AnnotationRule } from './annotation.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { levelOf } from './levels.ts';
 
-/** What differs between two versions, for CI viewers; what is compatible only with `all`. `operations`: those that were compared. */
+/** What differs between two versions, for CI viewers; what is compatible only with `all`. */
 export function annotateDiff(
   report: DiffReport,
   rules: readonly AnnotationRule[],
   exitCode: number,
-  { operations, all }: { readonly operations: readonly string[]; readonly all: boolean },
+  { all }: { readonly all: boolean },
 ): Annotated {
-  const { tool, from, to, side, entries, remarks, durationMs } = report;
+  const { tool, from, to, side, operations, entries, remarks, durationMs } = report;
   const shown = entries.filter(({ impact }) => all || impact[side] !== 'compatible');
   return {
     verb: 'diff',
@@ -30,7 +30,6 @@ function annotationOf(entry: DiffEntry, { side, to }: DiffReport): Annotation {
   const { rule, title, text, places, mend, evidence, behaviour } = entry;
   const change = changeOf(entry);
   const file = fileOf(to);
-  const [first] = places;
   return {
     rule,
     level: levelOf[entry.impact[side]],
@@ -50,7 +49,7 @@ function annotationOf(entry: DiffEntry, { side, to }: DiffReport): Annotation {
           }))
         : [{ file }],
     operations: [...new Set(places.map(({ operationId }) => operationId))],
-    fingerprint: fingerprintOf('diff', rule, behaviour ?? title, first?.at, entry.before, entry.after),
+    fingerprint: fingerprintOf('diff', rule, behaviour, title, entry.before, entry.after),
   };
 }
 

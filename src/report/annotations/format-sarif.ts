@@ -14,7 +14,6 @@ export function formatSarif(annotated: Annotated): string {
   const { verb, tool, title, annotations, exitCode } = annotated;
   const shown = annotations.slice(0, shownResults);
   const rules = rulesOf(annotated);
-  const files = [...new Set(shown.flatMap(({ places }) => places.map(({ file }) => file)))];
   const remarks = [
     ...annotated.remarks,
     ...(shown.length < annotations.length
@@ -47,9 +46,8 @@ export function formatSarif(annotated: Annotated): string {
               toolExecutionNotifications: remarks.map((text) => ({ level: 'note', message: { text } })),
             },
           ],
-          artifacts: files.map((file) => ({ location: { uri: uriOf(file) } })),
           columnKind: 'utf16CodeUnits',
-          results: shown.map((annotation) => resultObject(annotation, rules, files)),
+          results: shown.map((annotation) => resultObject(annotation, rules)),
         },
       ],
     },
@@ -77,7 +75,7 @@ function ruleObject({ id, title, text, mend, level, helpUri }: AnnotationRule) {
 
 const severities = { error: 'error', warning: 'warning', note: 'recommendation' } as const;
 
-function resultObject(annotation: Annotation, rules: readonly AnnotationRule[], files: readonly string[]) {
+function resultObject(annotation: Annotation, rules: readonly AnnotationRule[]) {
   const { rule, level, title, details, mend, links, places, fingerprint } = annotation;
   const [first, ...more] = places.slice(0, shownPlaces);
   const ruleIndex = rules.findIndex(({ id }) => id === rule);
@@ -86,24 +84,21 @@ function resultObject(annotation: Annotation, rules: readonly AnnotationRule[], 
     ...(ruleIndex >= 0 ? { ruleIndex } : {}),
     level,
     message: { text: [sentence(title), ...details, mend, ...links].join('\n') },
-    locations: first ? [locationObject(first, files)] : [],
+    locations: first ? [locationObject(first)] : [],
     ...(more.length > 0
-      ? { relatedLocations: more.map((place, id) => ({ id, ...locationObject(place, files) })) }
+      ? { relatedLocations: more.map((place, id) => ({ id, ...locationObject(place) })) }
       : {}),
     // Why twice: code scanning reads the first name only, and other viewers go by a name of the tool's own.
     partialFingerprints: { primaryLocationLineHash: `${fingerprint}:1`, 'wirewhale/v1': fingerprint },
   };
 }
 
-function locationObject(
-  { file, exchange, request, operation, at }: AnnotationPlace,
-  files: readonly string[],
-) {
+function locationObject({ file, exchange, request, operation, at }: AnnotationPlace) {
   const name = [operation, at].filter(Boolean).join(' ');
   const text = [exchange === undefined ? undefined : `#${exchange}`, request].filter(Boolean).join(' ');
   return {
     physicalLocation: {
-      artifactLocation: { uri: uriOf(file), index: files.indexOf(file) },
+      artifactLocation: { uri: uriOf(file) },
       // Why a line: code scanning shows nothing without one, and neither captures nor versions have lines of their own.
       region: { startLine: 1 },
     },

@@ -1,21 +1,37 @@
 import { formatJson } from '../../base/index.ts';
 import type { DiffReport, FloorReport, HistoryReport, Impact, UpgradeReport } from '../../model/index.ts';
 import {
+  annotateDiff,
+  annotateUpgrade,
+  formatAnnotationsJunit,
   formatDiffMarkdown,
   formatDiffText,
   formatFloorText,
   formatHistoryText,
+  formatSarif,
   formatUpgradeMarkdown,
   formatUpgradeText,
   type TextOptions,
   worstImpact,
 } from '../../report/index.ts';
+import { annotationRules } from './annotation-rules.ts';
 
-export type DiffFormat = 'text' | 'markdown' | 'json';
+export type DiffFormat = 'text' | 'markdown' | 'sarif' | 'junit' | 'json';
 
-export function formatDiff(report: DiffReport, format: DiffFormat, options: TextOptions): string {
+/** `exitCode`: what the verb ends with, which reports for CI tell. */
+export function formatDiff(
+  report: DiffReport,
+  format: DiffFormat,
+  options: TextOptions,
+  exitCode: number,
+): string {
   if (format === 'json') return `${formatJson(report, 2)}\n`;
-  return format === 'markdown' ? `${formatDiffMarkdown(report)}\n` : formatDiffText(report, options);
+  if (format === 'markdown') return `${formatDiffMarkdown(report)}\n`;
+  if (format === 'text') return formatDiffText(report, options);
+  const annotated = annotateDiff(report, annotationRules(report.side), exitCode, {
+    all: options.verbose ?? false,
+  });
+  return format === 'sarif' ? formatSarif(annotated) : formatAnnotationsJunit(annotated);
 }
 
 export function formatHistory(report: HistoryReport, format: 'text' | 'json', options: TextOptions): string {
@@ -30,9 +46,18 @@ export function exitCodeOf({ entries, side }: DiffReport, failOn: Impact | 'neve
   return entries.some(({ impact }) => all || bad.includes(impact[side])) ? 1 : 0;
 }
 
-export function formatUpgrade(report: UpgradeReport, format: DiffFormat, options: TextOptions): string {
+/** `exitCode`: what the verb ends with, which reports for CI tell. */
+export function formatUpgrade(
+  report: UpgradeReport,
+  format: DiffFormat,
+  options: TextOptions,
+  exitCode: number,
+): string {
   if (format === 'json') return `${formatJson(report, 2)}\n`;
-  return format === 'markdown' ? `${formatUpgradeMarkdown(report)}\n` : formatUpgradeText(report, options);
+  if (format === 'markdown') return `${formatUpgradeMarkdown(report)}\n`;
+  if (format === 'text') return formatUpgradeText(report, options);
+  const annotated = annotateUpgrade(report, annotationRules('client'), exitCode);
+  return format === 'sarif' ? formatSarif(annotated) : formatAnnotationsJunit(annotated);
 }
 
 /** 1 where a finding is as bad as `failOn`, or worse. */

@@ -35,6 +35,7 @@ export async function diff({ from, to, side, reading }: DiffOptions): Promise<Di
     from: was.side,
     to: is.side,
     side,
+    operations: [...new Set([...is.document.operations.keys(), ...was.document.operations.keys()])],
     entries: joinEntries(diffVersions(was, is), begun, ended, side, served),
     remarks,
     durationMs: Math.round(performance.now() - begin),
