@@ -12,6 +12,7 @@ export const errorCodes = {
   E_LEDGER: { exit: 2, title: 'The ledger cannot be read' },
   E_FILTER: { exit: 2, title: 'The filter cannot be used' },
   E_RULES: { exit: 2, title: 'The rules of fault injection or of lies cannot be used' },
+  E_READS: { exit: 2, title: 'The file of what a client reads cannot be used' },
   E_STATE: { exit: 2, title: 'The state of a mock cannot be used' },
   E_CAPTURE: { exit: 2, title: 'The capture cannot be read' },
   E_SUITE: { exit: 2, title: 'A suite file cannot be loaded' },
@@ -28,6 +29,7 @@ export const errorCodes = {
   E_STALE: { exit: 4, title: 'Generated files do not match spec/' },
   E_SPEC: { exit: 4, title: 'A document of spec/ cannot be used' },
   E_CASE: { exit: 5, title: 'A case could not be judged' },
+  E_UNSTABLE: { exit: 5, title: 'The command does not behave alike from run to run' },
   E_WRITE: { exit: 5, title: 'A file could not be written' },
   E_INTERNAL: { exit: 70, title: 'Wirewhale broke' },
 } as const satisfies Record<string, { exit: number; title: string }>;

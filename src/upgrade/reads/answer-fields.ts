@@ -1,0 +1,102 @@
+import type { Exchange, JsonSchema } from '../../model/index.ts';
+import type { Document } from '../diff/diff-documents.ts';
+import { shapeOf } from '../shape.ts';
+import { triedOf } from '../traffic/tried.ts';
+import { matchNewest, versionOf } from '../versions.ts';
+import { escapeStep } from './pointer.ts';
+
+/** A field of the JSON answers of an operation, whose pointer ends with a name. */
+export interface AnswerField {
+  readonly operationId: string;
+  readonly pointer: string;
+  /** Answers that had it. */
+  count: number;
+}
+
+/** Fields of an operation that are told apart at most. */
+const fieldLimit = 2000;
+const walkLimit = 200_000;
+
+/** Collects the fields of the JSON answers that a client received. */
+export class AnswerFields {
+  readonly #fields = new Map<string, AnswerField>();
+  readonly #counts = new Map<string, number>();
+  readonly #document: (version: string | undefined) => Document;
+  /** Operations with more fields than are told apart. */
+  readonly cut = new Set<string>();
+
+  /** `held`: the nearest version that a document is held of. */
+  constructor(held: (version: string) => string) {
+    const documents = new Map<string, Document>();
+    this.#document = (version = '99') => {
+      const name = held(version);
+      const known = documents.get(name) ?? versionOf(name).document;
+      documents.set(name, known);
+      return known;
+    };
+  }
+
+  get fields(): readonly AnswerField[] {
+    return [...this.#fields.values()];
+  }
+
+  take(exchange: Exchange): void {
+    const { operation, version, query } = matchNewest(exchange.request.method, exchange.request.target);
+    if (!operation) return;
+    const document = this.#document(version);
+    const known = document.operations.get(operation.id) ?? operation;
+    const schema = known.responses[String(exchange.response?.status)]?.schema ?? known.streamItem;
+    const found = new Set<string>();
+    const walk = new Walk(document, found);
+    for (const item of triedOf(exchange, query).came)
+      walk.value(item, schema === undefined ? undefined : { $ref: schema }, '');
+    for (const pointer of found) this.#add(operation.id, pointer);
+  }
+
+  #add(operationId: string, pointer: string): void {
+    const key = `${operationId} ${pointer}`;
+    const field = this.#fields.get(key);
+    if (field) {
+      field.count++;
+      return;
+    }
+    const count = this.#counts.get(operationId) ?? 0;
+    if (count >= fieldLimit) {
+      this.cut.add(operationId);
+      return;
+    }
+    this.#counts.set(operationId, count + 1);
+    this.#fields.set(key, { operationId, pointer, count: 1 });
+  }
+}
+
+class Walk {
+  readonly #document: Document;
+  readonly #found: Set<string>;
+  #steps = 0;
+
+  constructor(document: Document, found: Set<string>) {
+    this.#document = document;
+    this.#found = found;
+  }
+
+  /** Without schema every key of an object is a name. */
+  value(value: unknown, schema: JsonSchema | undefined, at: string): void {
+    if (value === null || typeof value !== 'object' || this.#steps++ > walkLimit) return;
+    const { properties = {}, items, values } = schema ? shapeOf(schema, this.#document.schema) : {};
+    if (Array.isArray(value)) {
+      for (const item of value) this.value(item, items, `${at}/*`);
+      return;
+    }
+    for (const [name, member] of Object.entries(value)) {
+      const inner = Object.hasOwn(properties, name) ? properties[name] : undefined;
+      if (!inner && values) {
+        this.value(member, values, `${at}/*`);
+        continue;
+      }
+      const pointer = `${at}/${escapeStep(name)}`;
+      this.#found.add(pointer);
+      this.value(member, inner, pointer);
+    }
+  }
+}
