@@ -1,5 +1,12 @@
 export type { Address, Target, TlsFiles } from './address.ts';
 export type { Behaviour, BehaviourKind, Condition, KnownClient, Release, When } from './behaviour.ts';
+export type {
+  ClientReads,
+  OperationReads,
+  Perturbation,
+  PointersByWay,
+  ReadVerdict,
+} from './client-reads.ts';
 export type { DiffEntry, DiffPlace, DiffReport, DiffSide, Impact, Side } from './diff-report.ts';
 export type {
   Arrival,
@@ -19,6 +26,16 @@ export type {
 export type { DocumentName, Finding, Level, Reading } from './finding.ts';
 export type { FloorReason, FloorReport } from './floor-report.ts';
 export type { HistoryReport } from './history-report.ts';
+export type {
+  AskedVersion,
+  ComparedHost,
+  HostsReport,
+  PartingClass,
+  PartingCount,
+  PartingGroup,
+  PartingPlace,
+  PartingReason,
+} from './hosts-report.ts';
 export type {
   Area,
   HeaderShape,

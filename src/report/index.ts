@@ -15,6 +15,8 @@ export { formatDiffMarkdown } from './diff/diff-markdown.ts';
 export { formatDiffText } from './diff/diff-text.ts';
 export { formatFloorText } from './diff/floor-text.ts';
 export { formatHistoryText } from './diff/history-text.ts';
+export { formatHostsMarkdown } from './diff/hosts-markdown.ts';
+export { formatHostsText } from './diff/hosts-text.ts';
 export { formatUpgradeMarkdown } from './diff/upgrade-markdown.ts';
 export { formatUpgradeText, worstImpact } from './diff/upgrade-text.ts';
 export { formatExchangeLine, formatTable, type LineOptions } from './exchange-line.ts';

@@ -31,4 +31,6 @@ export {
 } from './upgrade/diff-format.ts';
 export { floor } from './upgrade/floor.ts';
 export { history } from './upgrade/history.ts';
+export { type CompareHostsOptions, compareHosts } from './upgrade/hosts/compare-hosts.ts';
+export { formatHosts, hostsExitCode } from './upgrade/hosts/hosts-format.ts';
 export { upgrade } from './upgrade/upgrade.ts';

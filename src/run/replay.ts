@@ -1,8 +1,8 @@
-import { compareVersions, packageVersion, ToolError } from '../base/index.ts';
-import { createClient } from '../client/index.ts';
+import { packageVersion, ToolError } from '../base/index.ts';
 import type { Exchange, Target } from '../model/index.ts';
 import { cleanUp, holdings, type ReplayReport, replayExchanges } from '../replay/index.ts';
 import { compileFilter, describeExchange, ViewSession } from '../view/index.ts';
+import { askDaemon, versionFor } from './daemon-facts.ts';
 import { openTraffic, remarksOn } from './traffic/open-traffic.ts';
 
 export interface ReplayCaptureOptions {
@@ -117,41 +117,4 @@ export async function readCaptureWhole(
   }
   exchanges.sort((a, b) => a.id - b.id);
   return { exchanges, selected, remarks: remarksOn(traffic) };
-}
-
-interface DaemonFacts {
-  readonly name: string;
-  readonly min: string;
-  readonly max: string;
-}
-
-async function askDaemon(target: Target): Promise<DaemonFacts> {
-  await using client = createClient({ address: target.address, headersTimeoutMs: 10_000 });
-  const answer = await client.send({ method: 'GET', target: '/version', timeoutMs: 10_000 });
-  const body = answer.status === 200 ? answer.json<Record<string, unknown>>() : {};
-  if (typeof body?.ApiVersion !== 'string' || !/^\d+\.\d+$/.test(body.ApiVersion))
-    throw new ToolError(
-      'E_NOT_A_DAEMON',
-      `GET /version of ${target.url} answered ${answer.status} without an ApiVersion`,
-      'Check the address; an Engine API tells its version at /version.',
-    );
-  const [engine] = (body.Components ?? []) as { Name?: string; Version?: string }[];
-  const product = /podman/i.test(engine?.Name ?? '')
-    ? 'Podman'
-    : target.embedded
-      ? 'Wirewhale mock'
-      : 'Docker';
-  return {
-    name: `${product} ${String(engine?.Version ?? body.Version ?? '')}`.trim(),
-    min: typeof body.MinAPIVersion === 'string' ? body.MinAPIVersion : body.ApiVersion,
-    max: body.ApiVersion,
-  };
-}
-
-/** What a client that spoke `recorded` would speak to this daemon. */
-function versionFor(recorded: string, wish: string, { min, max }: DaemonFacts): string {
-  if (wish === 'recorded') return recorded;
-  if (wish !== 'negotiate') return wish;
-  if (compareVersions(recorded, max) > 0) return max;
-  return compareVersions(recorded, min) < 0 ? min : recorded;
 }
