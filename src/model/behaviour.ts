@@ -13,6 +13,27 @@ export type BehaviourKind =
   | 'status'
   | 'environment';
 
+/** What a value must be for a behaviour to be about it. */
+export type Condition =
+  /** It says nothing · it says something · it is there, whatever it says · it is not there · it has two members or more. */
+  | 'empty'
+  | 'told'
+  | 'sent'
+  | 'absent'
+  | 'several'
+  | { readonly is: readonly (string | number | boolean)[] }
+  | { readonly not: readonly (string | number | boolean)[] }
+  | { readonly type: 'string' | 'number' | 'boolean' | 'array' | 'object' | 'null' }
+  /** Text that matches. */
+  | { readonly matches: string }
+  /** Its JSON holds this text. */
+  | { readonly holds: string }
+  /** Text that is no IP address, or no block of addresses written by its first. */
+  | { readonly no: 'address' | 'network' };
+
+/** A condition, or several on what stands below a value, by JSON pointer; then all must hold. */
+export type When = Condition | { readonly [pointer: `/${string}`]: Condition };
+
 /** Something that changed in daemons and that the documents do not show, or do not show where it bites. */
 export interface Behaviour {
   readonly id: string;
@@ -29,8 +50,10 @@ export interface Behaviour {
    * or key. `query NAME`, `header NAME` or `filter NAME` where it is no field.
    */
   readonly at?: readonly string[];
-  /** Only values that say nothing (`empty`), or whose JSON holds this text. */
-  readonly when?: string;
+  /** Only for such values; of a status, for such statuses. */
+  readonly when?: When;
+  /** Only where the other side has such a value, once it holds. */
+  readonly becomes?: When;
   readonly text: string;
   /** What a client does about it. */
   readonly mend?: string;

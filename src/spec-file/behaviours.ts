@@ -1,5 +1,6 @@
 import { ToolError } from '../base/index.ts';
 import type { Behaviour, KnownClient, Release } from '../model/index.ts';
+import { complaintOfWhen } from './behaviour-when.ts';
 
 const kinds = [
   'field-gone',
@@ -24,6 +25,7 @@ const keys = [
   'impact',
   'at',
   'when',
+  'becomes',
   'text',
   'mend',
   'evidence',
@@ -66,6 +68,10 @@ function complaintOf(entry: Partial<Behaviour>, knownOperations: ReadonlySet<str
   if (!entry.text) return '`text` is missing';
   if (entry.impact !== 'compatible' && !entry.mend) return '`mend` is missing';
   if (!entry.evidence?.length) return '`evidence` is empty';
+  for (const condition of [entry.when, entry.becomes]) {
+    const odder = condition === undefined ? undefined : complaintOfWhen(condition);
+    if (odder) return odder;
+  }
   const wrong = entry.at?.find((place) => !/^(\/|(query|header|filter) \S)/.test(place));
   return wrong === undefined ? undefined : `${wrong} is neither a pointer nor a query, header or filter`;
 }

@@ -29,6 +29,13 @@ test.each([
   [{ evidence: [] }, /`evidence` is empty/],
   [{ at: ['Driver'] }, /neither a pointer nor/],
   [{ more: 1 }, /no key `more`/],
+  [{ when: 'maybe' }, /`when` should be/],
+  [{ when: {} }, /`when` should be/],
+  [{ when: { is: [], not: [1] } }, /`when` should be/],
+  [{ when: { is: 'a' } }, /`is` should be a list/],
+  [{ when: { matches: '(' } }, /`matches` should be a regular expression/],
+  [{ when: { no: 'name' } }, /`no` should be/],
+  [{ when: { '/a': { type: 'text' } } }, /`type` should be/],
 ])('%j is refused, and why', (change, message) => {
   const { api, mend, ...rest } = { ...row, ...change } as typeof row;
   const entry = { ...rest, ...(api ? { api } : {}), ...(mend ? { mend } : {}) };

@@ -1,12 +1,16 @@
 import type { Behaviour } from '../../model/index.ts';
+import { impactOrder } from '../impact-order.ts';
+import { type Holds, holdsOf } from './condition.ts';
 import {
   filtersOf,
   gone,
   type Hit,
+  missing,
   ofValue,
   ofValues,
   type Probe,
   parameter,
+  succeeded,
   type Tried,
   typeOf,
 } from './probe.ts';
@@ -15,77 +19,94 @@ import { saysNothing, valuesAt } from './values.ts';
 /** The probe of a behaviour; `undefined` where traffic cannot show it. */
 export function probeOfBehaviour(behaviour: Behaviour): Probe | undefined {
   if (behaviour.impact === 'compatible') return undefined;
-  const places = behaviour.at ?? [''];
-  const probe = (hit: Probe['hit']): Probe => ({
+  const hit = hitOf(behaviour);
+  if (!hit) return undefined;
+  return {
     rule: `behaviour/${behaviour.kind}`,
     title: behaviour.text,
     ...(behaviour.at?.length === 1 ? { at: behaviour.at[0]! } : {}),
     behaviour,
     hit,
-  });
-  const first = (find: (tried: Tried, at: string) => Hit | undefined) =>
-    probe((tried) => {
-      for (const at of places) {
-        const hit = find(tried, at);
-        if (hit) return hit;
-      }
-      return undefined;
-    });
+  };
+}
+
+function hitOf(behaviour: Behaviour): Probe['hit'] | undefined {
+  const { impact, when, at: places = [''] } = behaviour;
+  const fits = when === undefined ? undefined : holdsOf(when);
+  const worst = (find: (tried: Tried, at: string) => Hit | undefined) => (tried: Tried) =>
+    worstOf(places.map((at) => find(tried, at)));
   switch (behaviour.kind) {
     case 'field-gone':
-      return first((tried, at) => lost(tried, at, behaviour));
+      return worst((tried, at) => (fits ? came(tried, at, behaviour, fits) : gone(tried, at, impact)));
     case 'field-changed':
-      return first((tried, at) =>
-        ofValues(
-          tried.came.flatMap((item) => valuesAt(item, at)).filter((value) => fits(value, behaviour)),
-          behaviour.impact,
-        ),
-      );
+      return worst((tried, at) => came(tried, at, behaviour, fits));
+    // Why only where the request was done: what the recorded daemon refused is not made worse by the other.
     case 'input-ignored':
     case 'input-refused':
     case 'deprecated':
-      return first((tried, at) => sent(tried, at, behaviour));
+      return worst((tried, at) => (succeeded(tried) ? sent(tried, at, behaviour, fits) : undefined));
     case 'default':
-      return first((tried, at) => (sent(tried, at, behaviour) ? undefined : { impact: behaviour.impact }));
+      return fits
+        ? worst((tried, at) => (succeeded(tried) ? sent(tried, at, behaviour, fits) : undefined))
+        : (tried) =>
+            succeeded(tried) && !places.some((at) => sent(tried, at, behaviour, undefined))
+              ? { impact }
+              : undefined;
     case 'media-type':
-      return probe((tried) =>
-        succeeded(tried) ? ofValue(typeOf(tried.responseHeaders) ?? null, behaviour.impact) : undefined,
-      );
+      return (tried) => {
+        const type = succeeded(tried) ? typeOf(tried.responseHeaders) : undefined;
+        return type !== undefined && (fits?.(type) ?? true) ? ofValue(type, impact) : undefined;
+      };
     case 'status':
-      return probe((tried) =>
-        tried.status >= 400 ? { impact: behaviour.impact, seen: String(tried.status) } : undefined,
+      return (tried) =>
+        !succeeded(tried) && (fits?.(tried.status) ?? true)
+          ? { impact, seen: String(tried.status) }
+          : undefined;
+    case 'header':
+      return worst((tried, at) =>
+        ofValue(tried.responseHeaders.get(at.slice(7).toLowerCase()) ?? null, impact),
       );
     case 'stream':
     case 'environment':
-      return probe((tried) => (succeeded(tried) ? { impact: behaviour.impact } : undefined));
-    default:
-      return undefined;
+      return worst((tried, at) => {
+        if (!succeeded(tried)) return undefined;
+        return at === '' ? { impact } : came(tried, at, behaviour, fits);
+      });
+    case 'field-added':
+      return (tried) => (succeeded(tried) ? { impact } : undefined);
   }
 }
 
-function lost(tried: Tried, at: string, behaviour: Behaviour): Hit | undefined {
-  if (behaviour.when === undefined) return gone(tried, at, behaviour.impact);
-  const values = tried.came.flatMap((item) => valuesAt(item, at)).filter((value) => fits(value, behaviour));
-  return ofValues(values, behaviour.impact);
+/** What came there, as far as the behaviour is about it. */
+function came(tried: Tried, at: string, { impact }: Behaviour, fits: Holds | undefined): Hit | undefined {
+  const values = tried.came.flatMap((item) => valuesAt(item, at));
+  return ofValues(fits ? values.filter(fits) : values, impact);
 }
 
-/** What was sent there, as far as it says something. */
-function sent(tried: Tried, at: string, { impact, when }: Behaviour): Hit | undefined {
-  if (at === '') return tried.sent === undefined || saysNothing(tried.sent) ? undefined : { impact };
+/** What was sent there, as far as the behaviour is about it; without a condition, as far as it says something. */
+function sent(
+  tried: Tried,
+  at: string,
+  { impact, when }: Behaviour,
+  fits: Holds | undefined,
+): Hit | undefined {
+  const holds = fits ?? ((value: unknown) => !saysNothing(value));
   if (at.startsWith('filter ')) return filtersOf(tried).includes(at.slice(7)) ? { impact } : undefined;
-  if (!at.startsWith('/')) return ofValue(parameter(tried, at), impact);
-  const values = valuesAt(tried.sent, at);
-  return ofValues(
-    when === 'empty' ? values.filter(saysNothing) : values.filter((value) => !saysNothing(value)),
-    impact,
+  if (at === '') {
+    if (when === 'absent') return tried.bodySize === 0 ? { impact } : undefined;
+    return tried.sent !== undefined && holds(tried.sent) ? { impact } : undefined;
+  }
+  if (!at.startsWith('/')) {
+    const value = parameter(tried, at);
+    if (when === 'absent') return value === null ? { impact } : undefined;
+    return value !== null && (fits?.(value) ?? true) ? ofValue(value, impact) : undefined;
+  }
+  if (when === 'absent') return missing(tried.sent, at) ? { impact } : undefined;
+  return ofValues(valuesAt(tried.sent, at).filter(holds), impact);
+}
+
+const worstOf = (hits: readonly (Hit | undefined)[]): Hit | undefined =>
+  hits.reduce(
+    (worst, hit) => (hit && (!worst || impactOrder[hit.impact] < impactOrder[worst.impact]) ? hit : worst),
+    undefined,
   );
-}
-
-/** Whether a value is one that the behaviour is about. */
-function fits(value: unknown, { when }: Behaviour): boolean {
-  if (when === 'empty') return saysNothing(value);
-  if (when === undefined) return true;
-  return JSON.stringify(value)?.includes(when) ?? false;
-}
-
-const succeeded = ({ status }: Tried): boolean => status < 400;

@@ -1,6 +1,6 @@
 import type { Behaviour, Impact } from '../../model/index.ts';
 import { diffRule } from '../diff/diff-rules.ts';
-import type { Difference } from '../diff/difference.ts';
+import type { Difference, Place } from '../diff/difference.ts';
 import { saysNothing, shortly, valuesAt } from './values.ts';
 
 /** An exchange as it is tried: what was sent, and what came. */
@@ -9,7 +9,10 @@ export interface Tried {
   /** Names in lower case. */
   readonly requestHeaders: ReadonlyMap<string, string>;
   readonly responseHeaders: ReadonlyMap<string, string>;
+  /** 0 where none came. */
   readonly status: number;
+  /** Bytes of the request's body. */
+  readonly bodySize: number;
   /** Absent where there is none, or none that is JSON. */
   readonly sent?: unknown;
   /** Of a stream each item; of one answer the answer alone. */
@@ -38,7 +41,16 @@ export function probeOfDifference(difference: Difference, title: string): Probe 
   return { rule: difference.rule, title, at: difference.at, hit };
 }
 
-function hitOf({ rule, at, status, before }: Difference): Probe['hit'] | undefined {
+function hitOf(difference: Difference): Probe['hit'] | undefined {
+  const hit = anyHitOf(difference);
+  // Why: a request that was refused already is not broken by the other daemon.
+  if (!hit || !aboutRequests.has(difference.place)) return hit;
+  return (tried) => (succeeded(tried) ? hit(tried) : undefined);
+}
+
+const aboutRequests: ReadonlySet<Place> = new Set<Place>(['parameter', 'request']);
+
+function anyHitOf({ rule, at, status, before }: Difference): Probe['hit'] | undefined {
   const impact = diffRule(rule).impact.client;
   const [, name = at] = at.split(' ');
   const answered = (tried: Tried) => status === undefined || String(tried.status) === status;
@@ -134,11 +146,14 @@ export function filtersOf({ query }: Tried): string[] {
   }
 }
 
+/** Also where no answer was caught: nothing tells that it failed. */
+export const succeeded = ({ status }: Tried): boolean => status < 400;
+
 export const typeOf = (headers: ReadonlyMap<string, string>): string | undefined =>
   headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
 
 /** Whether a member is absent where what should hold it is there. */
-function missing(sent: unknown, at: string): boolean {
+export function missing(sent: unknown, at: string): boolean {
   const holder = at.slice(0, at.lastIndexOf('/'));
   return valuesAt(sent, holder).length > 0 && valuesAt(sent, at).length === 0;
 }

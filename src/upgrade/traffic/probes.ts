@@ -1,6 +1,6 @@
 import { compareVersions } from '../../base/index.ts';
 import { behaviours, latestVersion, versions } from '../../contract/index.ts';
-import type { Destination } from '../../model/index.ts';
+import type { Behaviour, Destination } from '../../model/index.ts';
 import { diffRule } from '../diff/diff-rules.ts';
 import { diffVersions } from '../diff/diff-versions.ts';
 import type { Difference } from '../diff/difference.ts';
@@ -51,8 +51,8 @@ export class Probes {
       if (probe) way.set(operationId, [...(way.get(operationId) ?? []), probe]);
     };
     for (const difference of differences) {
-      // Why left out: the behaviour says the same, more exactly and with a mend.
-      if (begun.some((behaviour) => isAbout(behaviour, difference) && probeOfBehaviour(behaviour))) continue;
+      // Why left out: the behaviour says the same, more exactly and with a mend; or that it is nothing.
+      if (begun.some((behaviour) => isAbout(behaviour, difference) && tellsOf(behaviour))) continue;
       add(difference.operationId, probeOfDifference(difference, titleOf(difference)));
     }
     for (const behaviour of begun)
@@ -60,6 +60,9 @@ export class Probes {
     return way;
   }
 }
+
+const tellsOf = (behaviour: Behaviour): boolean =>
+  behaviour.impact === 'compatible' || probeOfBehaviour(behaviour) !== undefined;
 
 const titleOf = (difference: Difference): string =>
   `${subjectOf(difference)} ${diffRule(difference.rule).phrase}`;

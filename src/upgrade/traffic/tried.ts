@@ -14,6 +14,7 @@ export function triedOf({ request, response }: Exchange, query: URLSearchParams)
     requestHeaders: headersOf(request.headers),
     responseHeaders: headersOf(response?.headers ?? []),
     status: response?.status ?? 0,
+    bodySize: request.body.length,
     get sent() {
       sent ??= { value: itemsOf(request.body.bytes)[0] };
       return sent.value;
