@@ -1,3 +1,4 @@
+import type { ReadVerdict } from './client-reads.ts';
 import type { Impact } from './diff-report.ts';
 
 /** The daemon to upgrade to, or the API version that clients are to speak. */
@@ -32,6 +33,8 @@ export interface UpgradeFinding {
   readonly at?: string;
   /** What was seen there: a value, shortened. */
   readonly seen?: string;
+  /** Whether the client reads the field, where files of what clients read were given. */
+  readonly reads?: ReadVerdict;
   readonly text?: string;
   readonly mend: string;
   readonly behaviour?: string;
@@ -87,6 +90,8 @@ export interface UpgradeReport {
   readonly operations: readonly JudgedOperation[];
   /** The worst first. */
   readonly findings: readonly UpgradeFinding[];
+  /** What was given of what clients read, and what would be findings, did they read the fields; absent where nothing was given. */
+  readonly clientReads?: { readonly files: readonly string[]; readonly unread: readonly UpgradeFinding[] };
   /** Values of answers and requests that were looked at. */
   readonly checkedFields: number;
   /** What cannot be known, and what is odd about the captures. */

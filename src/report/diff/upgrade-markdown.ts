@@ -1,6 +1,6 @@
 import type { UpgradeReport } from '../../model/index.ts';
 import { escaped } from './diff-markdown.ts';
-import { exchangesText, upgradeSummary } from './upgrade-text.ts';
+import { exchangesText, readWords, upgradeSummary } from './upgrade-text.ts';
 
 const shownFindings = 60;
 const levels = { breaking: '❌', risky: '⚠️', compatible: '' } as const;
@@ -12,9 +12,14 @@ export function formatUpgradeMarkdown(report: UpgradeReport): string {
     return [
       `${levels[impact]} ${escaped(title)} (\`${rule}\`)`,
       `${operations.map((id) => `\`${id}\``).join(', ')}, ${count}×: ${escaped(exchangesText(finding, report.captures.length > 1)).replaceAll('#', '\\#')}${seen === undefined ? '' : `<br>${escaped(seen)}`}`,
-      [escaped(mend), ...evidence.map((link) => `<${link}>`)].join('<br>'),
+      [
+        ...(finding.reads === undefined ? [] : [readWords[finding.reads]]),
+        escaped(mend),
+        ...evidence.map((link) => `<${link}>`),
+      ].join('<br>'),
     ].join(' | ');
   });
+  const unread = report.clientReads?.unread.length ?? 0;
   const rest = report.findings.length - rows.length;
   return [
     `## ${escaped(report.captures.join(', '))} to ${escaped(report.to.name)}`,
@@ -26,5 +31,8 @@ export function formatUpgradeMarkdown(report: UpgradeReport): string {
       : []),
     ...(rest > 0 ? [`${rest} more are in the JSON report.`, ''] : []),
     ...report.remarks.map((remark) => `${escaped(remark)}\n`),
+    ...(unread > 0
+      ? [`${unread} ${unread === 1 ? 'finding' : 'findings'} about fields that this client does not read.\n`]
+      : []),
   ].join('\n');
 }

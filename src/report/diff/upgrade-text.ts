@@ -1,4 +1,4 @@
-import type { Impact, SpokenVersion, UpgradeFinding, UpgradeReport } from '../../model/index.ts';
+import type { Impact, ReadVerdict, SpokenVersion, UpgradeFinding, UpgradeReport } from '../../model/index.ts';
 import { type Pen, penOf, type TextOptions } from '../pen.ts';
 import { impactWords } from './diff-text.ts';
 
@@ -14,6 +14,7 @@ export function formatUpgradeText(report: UpgradeReport, options: TextOptions = 
     '',
     ...report.findings.flatMap((finding) => [...findingLines(finding, captures.length > 1, pen), '']),
     ...report.remarks,
+    ...unreadLines(report, options.verbose ?? false),
     '',
   ]
     .join('\n')
@@ -47,8 +48,27 @@ function findingLines(finding: UpgradeFinding, several: boolean, pen: Pen): stri
     `${pen.paint(style, text)}  ${title}  ${pen.paint('dim', rule)}`,
     `${indent}${where}`,
     `${indent}${count} ${count === 1 ? 'exchange' : 'exchanges'}: ${which}${count > examples.length ? `${pen.ellipsis}` : ''}${first ? `   wirewhale show ${first.capture} ${first.exchange}` : ''}`,
+    ...(finding.reads === undefined ? [] : [`${indent}${readWords[finding.reads]}`]),
     `${indent}${mend}`,
     ...evidence.map((link) => `${indent}${pen.paint('dim', link)}`),
+  ];
+}
+
+/** What is known of the client and the field of a finding. */
+export const readWords: Readonly<Record<ReadVerdict, string>> = {
+  read: 'the client reads it',
+  either: 'the client bears that it is gone as long as another field is there',
+  unread: 'the client does not read it, as far as its test run shows',
+  untried: 'it is not known whether the client reads it',
+};
+
+/** The counted last line, and with `verbose` what it counts. */
+function unreadLines({ clientReads }: UpgradeReport, verbose: boolean): string[] {
+  const unread = clientReads?.unread ?? [];
+  if (unread.length === 0) return [];
+  return [
+    ...(verbose ? unread.map(({ title, operations }) => `unread  ${title} (${operations.join(', ')})`) : []),
+    `${unread.length} ${unread.length === 1 ? 'finding' : 'findings'} about fields that this client does not read${verbose ? '' : ' (-v lists them)'}`,
   ];
 }
 

@@ -1,9 +1,10 @@
 import { packageVersion } from '../../base/index.ts';
 import type { UpgradeReport } from '../../model/index.ts';
-import { UpgradeJudge } from '../../upgrade/index.ts';
+import { ReadsOfClients, UpgradeJudge } from '../../upgrade/index.ts';
 import { headerOf } from '../../wire/index.ts';
 import { readSelected } from '../traffic/selected.ts';
 import { chooseDestination } from './destination.ts';
+import { loadClientReads } from './learn/client-reads-file.ts';
 
 export interface UpgradeOptions {
   readonly captures: readonly string[];
@@ -12,25 +13,30 @@ export interface UpgradeOptions {
   readonly from?: string;
   readonly where?: string;
   readonly bodyLimit?: number;
+  /** Files of what clients read. */
+  readonly clientReads?: readonly string[];
 }
 
 const readBody = 4 * 1024 * 1024;
 
-/** What of recorded traffic breaks with another daemon. Throws E_CAPTURE, E_FILTER, E_VERSION, E_NOTHING_SELECTED. */
+/** What of recorded traffic breaks with another daemon. Throws E_CAPTURE, E_FILTER, E_READS, E_VERSION, E_NOTHING_SELECTED. */
 export async function upgrade({
   captures,
   to,
   from,
   where,
   bodyLimit,
+  clientReads,
 }: UpgradeOptions): Promise<UpgradeReport> {
   const begin = performance.now();
   const destination = chooseDestination(to);
   const origin = from === undefined ? undefined : chooseDestination(from);
+  const reads = clientReads && new ReadsOfClients(await Promise.all(clientReads.map(loadClientReads)));
   const judge = new UpgradeJudge({
     to: destination,
     ...(origin ? { from: origin.apiVersion } : {}),
     ...(origin?.release ? { release: origin.release } : {}),
+    ...(reads ? { reads } : {}),
   });
   const daemons = new Set<string>();
   const { remarks } = await readSelected(
@@ -52,6 +58,7 @@ export async function upgrade({
     versions: judge.versions,
     operations: judge.operations,
     findings: judge.findings,
+    ...(clientReads ? { clientReads: { files: clientReads, unread: judge.unread } } : {}),
     checkedFields: judge.checkedFields,
     remarks: [...remarksOf(judge, daemons, from), ...remarks],
     durationMs: Math.round(performance.now() - begin),
@@ -60,7 +67,9 @@ export async function upgrade({
 
 function remarksOf(judge: UpgradeJudge, daemons: ReadonlySet<string>, from: string | undefined): string[] {
   const { versions: spoken, counts, findings } = judge;
-  const answers = findings.some(({ rule }) => /field-(removed|gone|type|changed)/.test(rule));
+  const answers = findings.filter(({ rule }) => /field-(removed|gone|type|changed)/.test(rule));
+  const told = answers.some(({ reads }) => reads !== undefined);
+  const untried = answers.filter(({ reads }) => reads === 'untried').length;
   return [
     ...(daemons.size > 1
       ? [
@@ -75,6 +84,13 @@ function remarksOf(judge: UpgradeJudge, daemons: ReadonlySet<string>, from: stri
     ...(spoken.some(({ negotiated }) => !negotiated)
       ? ['Where a client did not ask for the version first, it is taken to be pinned.']
       : []),
-    ...(answers ? ['Whether a client reads a field that it received cannot be seen on the wire.'] : []),
+    ...(answers.length > 0 && !told
+      ? ['Whether a client reads a field that it received cannot be seen on the wire.']
+      : []),
+    ...(untried > 0
+      ? [
+          `Whether the client reads the field of ${untried} ${untried === 1 ? 'finding' : 'findings'} is not known: no file of what it reads tells.`,
+        ]
+      : []),
   ];
 }

@@ -11,6 +11,10 @@ import { isAtOrBelow, isSame } from './pointer.ts';
 /** Of several verdicts this one counts: whoever may read a field is not to be told that nobody does. */
 const order: readonly ReadVerdict[] = ['read', 'untried', 'either', 'unread'];
 
+/** The one of several verdicts that counts; `untried` of none. */
+export const weightiest = (verdicts: readonly ReadVerdict[]): ReadVerdict =>
+  order.find((verdict) => verdicts.includes(verdict)) ?? 'untried';
+
 /** What files say together of the clients that they are about. */
 export class ReadsOfClients {
   readonly #files: readonly ClientReads[];
@@ -28,7 +32,7 @@ export class ReadsOfClients {
       .filter(({ clients }) => !clients || clients.some((client) => isSameClient(client, agent)))
       .flatMap(({ operations }) => operations[operationId] ?? [])
       .map((reads) => verdictOf(reads, pointer, how));
-    return order.find((verdict) => said.includes(verdict)) ?? 'untried';
+    return weightiest(said);
   }
 }
 

@@ -11,6 +11,8 @@ import type {
 import { headerOf } from '../../wire/index.ts';
 import { type DiffRuleId, diffRule } from '../diff/diff-rules.ts';
 import { impactOrder } from '../impact-order.ts';
+import { type AnswerPlaces, answerPlaces, verdictOn } from '../reads/answer-places.ts';
+import type { ReadsOfClients } from '../reads/reads-of-clients.ts';
 import { matchNewest } from '../versions.ts';
 import { newestOfClient, refusingClient } from './clients.ts';
 import type { Probe } from './probe.ts';
@@ -38,6 +40,10 @@ export interface JudgeOptions {
   readonly release?: string;
   /** Told each thing that hits an exchange, where findings name only the first few exchanges. */
   readonly onHit?: (exchange: Exchange, told: Told) => void;
+  /** What is known of the clients: which fields of answers they read. */
+  readonly reads?: ReadsOfClients;
+  /** Told of fields of answers that are hit. */
+  readonly onFields?: (operationId: string, places: AnswerPlaces) => void;
 }
 
 interface Open extends Told {
@@ -111,15 +117,26 @@ export class UpgradeJudge {
       this.checkedFields++;
       const hit = probe.hit(tried);
       if (!hit) continue;
-      if (impactOrder[hit.impact] < impactOrder[hitWorst]) hitWorst = hit.impact;
-      this.#note(exchange, operation.id, { ...findingOf(probe), ...hit, from, to: spoken.version });
+      const weighed = { ...hit, ...this.#weigh(hit.impact, answerPlaces(probe, tried), operation.id, agent) };
+      if (impactOrder[weighed.impact] < impactOrder[hitWorst]) hitWorst = weighed.impact;
+      this.#note(exchange, operation.id, { ...findingOf(probe), ...weighed, from, to: spoken.version });
     }
     this.counts[hitWorst === 'compatible' ? 'fine' : hitWorst]++;
   }
 
   /** The worst first; of equals what hits more exchanges. */
   get findings(): UpgradeFinding[] {
+    return this.#ordered(({ reads }) => reads !== 'unread');
+  }
+
+  /** What would be findings, were the fields read that it is about. */
+  get unread(): UpgradeFinding[] {
+    return this.#ordered(({ reads }) => reads === 'unread');
+  }
+
+  #ordered(wanted: (open: Open) => boolean): UpgradeFinding[] {
     return [...this.#open.values()]
+      .filter(wanted)
       .map(({ operations, examples, ...told }) => ({
         ...told,
         operations: [...operations],
@@ -135,6 +152,20 @@ export class UpgradeJudge {
 
   get versions(): SpokenVersion[] {
     return [...this.#spoken.values()].map(({ agents, ...spoken }) => ({ ...spoken, clients: [...agents] }));
+  }
+
+  /** How hard it hits a client of which it is known what it reads. */
+  #weigh(
+    impact: Impact,
+    places: AnswerPlaces | undefined,
+    operationId: string,
+    agent: string,
+  ): Pick<Told, 'impact' | 'reads'> {
+    if (places) this.#options.onFields?.(operationId, places);
+    if (!places || !this.#options.reads) return { impact };
+    const reads = verdictOn(this.#options.reads, agent, operationId, places);
+    if (reads === 'unread') return { impact: 'compatible', reads };
+    return { impact: reads === 'either' ? 'risky' : impact, reads };
   }
 
   /** What becomes of the version, told once for each that was asked for. */
@@ -216,7 +247,7 @@ export class UpgradeJudge {
 
   #note(exchange: Exchange, operationId: string, told: Told): void {
     this.#options.onHit?.(exchange, told);
-    const key = [told.rule, told.title, told.impact, told.from, told.to].join('\n');
+    const key = [told.rule, told.title, told.impact, told.from, told.to, told.reads].join('\n');
     const open = this.#open.get(key) ?? { ...told, count: 0, operations: new Set<string>(), examples: [] };
     this.#open.set(key, open);
     open.count++;
