@@ -69,6 +69,7 @@ describe('history', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^VirtualSize was documented up to 1.43\n/);
     expect(out).toMatch(/1.44 {2}\S+VirtualSize is no longer sent/);
+    expect(valid('history', (await call('history', 'VirtualSize', '--json')).out)).toEqual([]);
   });
 
   test('of an operation, by its path as well', async () => {
@@ -118,6 +119,28 @@ describe('upgrade and floor', () => {
     expect(err).toMatch(/docker-31.0 is neither an API version that is held nor a release.*docker-29.7/s);
     expect((await call('upgrade', 'none.pcapng', '--to', '1.52')).err).toMatch(/E_CAPTURE/);
   });
+});
+
+test('explain tells a behaviour: when it holds, the way out and the evidence', async () => {
+  const { code, out } = await call('explain', 'events-legacy-fields-gone');
+  expect(code).toBe(0);
+  expect(out).toMatch(/^events-legacy-fields-gone\n/);
+  expect(out).toMatch(/Kind +behaviour\/field-gone/);
+  expect(out).toMatch(/Holds +at API 1.52 and newer/);
+  expect(out).toMatch(/What to do +\S/);
+  expect(out).toMatch(/Evidence +https:/);
+  expect((await call('explain')).out).toMatch(/events-legacy-fields-gone +breaking +at API 1.52/);
+});
+
+test.each([
+  ['events-legacy-field-gone', /Near it: events-legacy-fields-gone/],
+  ['response-field-removed', /Near it: diff\/response-field-removed/],
+  ['E_VERSOIN', /Near it: E_VERSION/],
+  ['zzzz', /All are listed by: wirewhale explain/],
+])('explain of %s names the nearest', async (word, message) => {
+  const { code, err } = await call('explain', word);
+  expect(code).toBe(2);
+  expect(err).toMatch(message);
 });
 
 test('explain knows the rules of differences', async () => {

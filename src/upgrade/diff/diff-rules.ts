@@ -1,5 +1,6 @@
 import type { DiffRule } from './diff-rule.ts';
 import { behaviourRules } from './rules/behaviour-rules.ts';
+import { ruleExamples } from './rules/examples.ts';
 import { requestRules } from './rules/request-rules.ts';
 import { responseRules } from './rules/response-rules.ts';
 import { trafficRules } from './rules/traffic-rules.ts';
@@ -28,6 +29,7 @@ export function explainDiffRule(id: string): string | undefined {
     `For clients   ${rule.impact.client}`,
     `For daemons   ${rule.impact.daemon}`,
     `What it means ${rule.text}`,
+    ...(ruleExamples[id] ? [`Example       ${ruleExamples[id]}`] : []),
     `What to do    ${rule.mend}`,
     '',
   ].join('\n');
