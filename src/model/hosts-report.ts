@@ -1,4 +1,5 @@
 import type { Impact } from './diff-report.ts';
+import type { JudgedOperation } from './upgrade-report.ts';
 
 /**
  * What is known of a difference between two daemons. `unexplained`: nothing; `known`: daemons changed so; `documented`: the documents
@@ -90,6 +91,8 @@ export interface HostsReport {
   /** Where the requests came from: files, or the suites with the number of their cases. */
   readonly traffic: { readonly captures: readonly string[] } | { readonly suites: number };
   readonly versions: readonly AskedVersion[];
+  /** Every operation of the traffic; `unknown` counts exchanges that could not be compared. */
+  readonly operations: readonly JudgedOperation[];
   /** Of the traffic. */
   readonly exchanges: number;
   /** What was set side by side. */

@@ -9,6 +9,7 @@ export { annotateDiff } from './annotations/diff-annotations.ts';
 export { fingerprintOf } from './annotations/fingerprint.ts';
 export { formatAnnotationsJunit } from './annotations/format-annotations-junit.ts';
 export { formatSarif } from './annotations/format-sarif.ts';
+export { annotateHosts } from './annotations/hosts-annotations.ts';
 export { levelOf } from './annotations/levels.ts';
 export { annotateUpgrade } from './annotations/upgrade-annotations.ts';
 export { formatDiffMarkdown } from './diff/diff-markdown.ts';

@@ -33,4 +33,5 @@ export { floor } from './upgrade/floor.ts';
 export { history } from './upgrade/history.ts';
 export { type CompareHostsOptions, compareHosts } from './upgrade/hosts/compare-hosts.ts';
 export { formatHosts, hostsExitCode } from './upgrade/hosts/hosts-format.ts';
+export { type LearnResult, learn } from './upgrade/learn/learn.ts';
 export { upgrade } from './upgrade/upgrade.ts';

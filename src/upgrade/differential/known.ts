@@ -3,7 +3,7 @@ import { holdsOf } from '../traffic/condition.ts';
 import { filtersOf, parameter, type Tried } from '../traffic/probe.ts';
 import { probeOfBehaviour } from '../traffic/probe-of-behaviour.ts';
 import { saysNothing, valuesAt } from '../traffic/values.ts';
-import { isAt, type Parting, placeOf, statusOf, valueOf } from './parting.ts';
+import { isAt, type Parting, placeOf, statusOf, valueFrom } from './parting.ts';
 
 /** The behaviour that began between the two daemons and that a parting shows; `undefined` where none does. */
 export const knownBy = (parting: Parting, begun: readonly Behaviour[]): Behaviour | undefined =>
@@ -78,6 +78,7 @@ function fits(condition: When | undefined, text: string, isStatus: boolean): boo
   if (condition === undefined) return true;
   if (condition === 'absent') return text === '(absent)';
   const ofText = typeof condition === 'object' && ('matches' in condition || 'holds' in condition);
-  if (ofText) return holdsOf(condition)(isStatus || typeof valueOf(text) !== 'string' ? text : valueOf(text));
-  return holdsOf(condition)(isStatus ? statusOf(text) : valueOf(text));
+  if (ofText)
+    return holdsOf(condition)(isStatus || typeof valueFrom(text) !== 'string' ? text : valueFrom(text));
+  return holdsOf(condition)(isStatus ? statusOf(text) : valueFrom(text));
 }

@@ -48,7 +48,7 @@ export function statusOf(text: string): number | undefined {
 }
 
 /** A value from the text that a difference tells; `undefined` where there is none. */
-export function valueOf(text: string): unknown {
+export function valueFrom(text: string): unknown {
   if (text === '(absent)') return undefined;
   if (!/^(?:[[{"]|-?\d|(?:null|true|false)$)/.test(text)) return text;
   try {

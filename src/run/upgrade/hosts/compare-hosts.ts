@@ -6,8 +6,8 @@ import { judgePartings } from './judge-partings.ts';
 import { askOld, type OldTraffic, readCaptures } from './old-traffic.ts';
 import { type Played, type PlayOptions, play } from './play.ts';
 import { remarksOf } from './remarks.ts';
+import { operationsOf, versionIn } from './request-facts.ts';
 import { recordSuites } from './suite-traffic.ts';
-import { versionIn } from './version-in.ts';
 
 export interface CompareHostsOptions {
   readonly old: Target;
@@ -41,18 +41,17 @@ export async function compareHosts(options: CompareHostsOptions): Promise<HostsR
   const old = await oldTraffic(options, versions);
   for (const exchange of old.exchanges) versions.count(versionIn(exchange));
   const { played, control } = await askAgain(old, options, versions);
-  const differences = played?.differences ?? [];
   const judged = judgePartings({
     ...facts,
     versions,
     exchanges: old.exchanges,
-    differences,
+    differences: played.differences,
     ofItself: control?.differences ?? [],
-    numbers: { old: (id) => old.numbers.get(id), new: (id) => played?.answers.get(id)?.id },
+    numbers: { old: (id) => old.numbers.get(id), new: (id) => played.answers.get(id)?.id },
   });
   const { apart, ...rest } = judged;
   const vanished = vanishedOf(old, played, control);
-  const { values = 0, headers = 0, items = 0, archiveEntries = 0, streamBytes = 0, exchanges = 0 } = played?.compared ?? {};
+  const { values, headers, items, archiveEntries, streamBytes, exchanges } = played.compared;
   return {
     format: 'wirewhale-upgrade-hosts/1',
     tool: { name: 'wirewhale', version: packageVersion },
@@ -60,26 +59,31 @@ export async function compareHosts(options: CompareHostsOptions): Promise<HostsR
     durationMs: Math.round(performance.now() - begin),
     old: hostOf(options.old, facts.old, options.keep?.old),
     new: hostOf(options.new, facts.new, options.keep?.new),
-    traffic: 'captures' in options.traffic ? { captures: options.traffic.captures } : { suites: old.cases ?? 0 },
+    traffic:
+      'captures' in options.traffic ? { captures: options.traffic.captures } : { suites: old.cases ?? 0 },
     versions: versions.all,
+    operations: operationsOf(old.exchanges, new Set(played.notCompared.map(({ exchange }) => exchange))),
     exchanges: old.exchanges.length,
     compared: {
       exchanges,
       same: Math.max(0, exchanges - apart.size),
       places: exchanges + values + headers + items + archiveEntries,
       streamBytes,
-      takenAsEqual: (played?.normalised ?? []).reduce((sum, { count }) => sum + count, 0),
+      takenAsEqual: played.normalised.reduce((sum, { count }) => sum + count, 0),
     },
     ...rest,
     controlled: control !== undefined,
-    notCompared: [...old.notCompared, ...(played?.notCompared ?? [])].map(({ exchange, request, why }) => ({
+    notCompared: [...old.notCompared, ...played.notCompared].map(({ exchange, request, why }) => ({
       exchange,
       request,
       why,
     })),
     ...(vanished ? { vanished } : {}),
-    left: [...old.left, ...(played?.left ?? []), ...(control?.left ?? [])],
-    remarks: [...old.remarks, ...remarksOf({ ...facts, same: options.old.url === options.new.url, options, control })],
+    left: [...old.left, ...played.left, ...(control?.left ?? [])],
+    remarks: [
+      ...old.remarks,
+      ...remarksOf({ ...facts, same: options.old.url === options.new.url, options, control }),
+    ],
   };
 }
 
@@ -177,4 +181,3 @@ function vanishedOf(old: OldTraffic, played: Played, control: Played | undefined
   const after = old.stoppedAfter ?? control?.stoppedAfter;
   return after === undefined ? undefined : { host: 'old', after };
 }
-

@@ -1,4 +1,3 @@
-import { latestVersion, loadContract } from '../../../contract/index.ts';
 import type {
   Exchange,
   PartingClass,
@@ -10,6 +9,7 @@ import { type Difference, generalPointer } from '../../../replay/index.ts';
 import { type Classified, Classifier, giverOf, triedOf, UnstablePlaces } from '../../../upgrade/index.ts';
 import type { DaemonFacts } from '../../daemon-facts.ts';
 import type { AskedVersions } from './asked-versions.ts';
+import { matchOf } from './request-facts.ts';
 
 export interface Judged {
   readonly groups: readonly PartingGroup[];
@@ -92,10 +92,7 @@ function tellAll({
     const exchange = byId.get(id);
     if (!exchange || unstable.has(named(difference)))
       return [difference, { class: 'unstable', impact: 'compatible' }];
-    const { version, query } = loadContract(latestVersion).match(
-      exchange.request.method,
-      exchange.request.target,
-    );
+    const { version, query } = matchOf(exchange);
     const giver = giverOf(difference);
     const inherited = giver === undefined ? undefined : failed.get(giver);
     const found =

@@ -36,6 +36,8 @@ export function remarksOf({ old, new: other, same, options, control }: Known): s
       ? ['The old daemon was not asked twice: what differs by itself counts as a difference.']
       : control
         ? []
-        : ['The old daemon could not be asked a second time: what differs by itself counts as a difference.']),
+        : [
+            'The old daemon could not be asked a second time: what differs by itself counts as a difference.',
+          ]),
   ];
 }

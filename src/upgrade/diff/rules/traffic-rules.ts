@@ -34,4 +34,12 @@ export const trafficRules = [
     text: 'Newer clients have a lowest version of their own and ask no daemon that serves less.',
     mend: 'Take a client that still speaks this version, or a newer daemon.',
   },
+  {
+    id: 'upgrade/unexplained-difference',
+    title: 'two daemons answer a request differently, and nothing is known of it',
+    phrase: 'differs',
+    impact: { client: 'risky', daemon: 'risky' },
+    text: 'Neither the documents of the versions that were spoken nor what is known of releases tell of this difference.',
+    mend: 'Look at both answers (wirewhale show), and whether your client relies on what differs.',
+  },
 ] as const satisfies readonly DiffRule[];
