@@ -100,11 +100,15 @@ function compareLists(
   depth: number,
 ): void {
   if (![...was, ...now].every((item) => typeOf(item) === 'object')) {
-    if (was.length !== now.length) book.differ(scope, 'value/length', pointer, was, now);
-    else
-      was.forEach((item, index) => {
-        compareJson(book, scope, item, now[index], `${pointer}/${index}`, key, depth + 1);
-      });
+    if (was.length !== now.length) {
+      book.differ(scope, 'value/length', pointer, was, now);
+      return;
+    }
+    const isSet = scope.operationId?.endsWith('Prune') ?? false;
+    const [first, second] = isSet ? [inOrder(was, (text) => book.map.text(text)), inOrder(now)] : [was, now];
+    first.forEach((item, index) => {
+      compareJson(book, scope, item, second[index], `${pointer}/${index}`, key, depth + 1);
+    });
     return;
   }
   const isOpen = holdsEverything.test(scope.operationId ?? '') && depth <= 1;
@@ -138,6 +142,13 @@ function compareLists(
     else book.differ(scope, 'value/element-new', `${pointer}/${index}`, undefined, item);
   }
 }
+
+/** Why: a prune tells what it removed in no order. `mapped` gives a name in the other daemon's words. */
+const inOrder = (list: readonly unknown[], mapped = (text: string) => text): unknown[] =>
+  list
+    .map((item) => [mapped(String(item)), item] as const)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, item]) => item);
 
 /** By what an element of a list is known, the surest first. */
 function namesOf(item: Json): string[] {

@@ -59,8 +59,9 @@ function complaintOf(entry: Partial<Behaviour>, knownOperations: ReadonlySet<str
   if (!entry.operations?.length) return '`operations` is empty';
   const unknown = entry.operations.find((id) => !knownOperations.has(id));
   if (unknown) return `no version has an operation ${unknown}`;
-  if (entry.api === undefined && entry.engine === undefined) return 'it needs `api` or `engine`';
-  for (const value of [entry.api, entry.engine])
+  if (entry.api === undefined && entry.engine === undefined && entry.kind !== 'environment')
+    return 'it needs `api` or `engine`';
+  for (const value of [entry.api, entry.engine?.replace(/^podman( |$)/, '') || undefined])
     if (value !== undefined && !range.test(String(value))) return `${value} is no range such as '1.44..'`;
   if (!kinds.includes(entry.kind ?? '')) return `\`kind\` should be one of ${kinds.join(', ')}`;
   if (!['breaking', 'risky', 'compatible'].includes(entry.impact ?? ''))

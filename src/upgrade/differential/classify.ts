@@ -38,6 +38,8 @@ export class Classifier {
   readonly #old: DaemonFacts;
   readonly #new: DaemonFacts;
   readonly #all: readonly Behaviour[];
+  /** What differs from daemon to daemon, whatever they are. */
+  readonly #settings: readonly Behaviour[];
   readonly #ways = new Map<string, Way>();
 
   /** `all`: what is known of daemons; spec/behaviours/ when absent. */
@@ -45,6 +47,9 @@ export class Classifier {
     this.#old = old;
     this.#new = other;
     this.#all = all;
+    this.#settings = all.filter(
+      ({ kind, api, engine }) => kind === 'environment' && api === undefined && engine === undefined,
+    );
   }
 
   classify(parting: Parting): Classified {
@@ -53,6 +58,8 @@ export class Classifier {
     if (served) return ofRule('known', served, served === 'release/oldest-version' ? 'risky' : 'compatible');
     const began = knownBy(parting, begun);
     if (began) return ofBehaviour(began, began.impact);
+    const setting = knownBy(parting, this.#settings) ?? knownBy(turned(parting), this.#settings);
+    if (setting) return ofBehaviour(setting, setting.impact);
     const over = knownBy(turned(parting), ended);
     if (over) return ofBehaviour(over, over.impact === 'compatible' ? 'compatible' : 'risky', true);
     const difference = documentedBy(parting, differences);
