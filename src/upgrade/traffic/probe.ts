@@ -1,6 +1,7 @@
 import type { Behaviour, Impact } from '../../model/index.ts';
 import { diffRule } from '../diff/diff-rules.ts';
 import type { Difference, Place } from '../diff/difference.ts';
+import { isOfShape, isTextOf } from './shapes.ts';
 import { saysNothing, shortly, valuesAt } from './values.ts';
 
 /** An exchange as it is tried: what was sent, and what came. */
@@ -50,7 +51,7 @@ function hitOf(difference: Difference): Probe['hit'] | undefined {
 
 const aboutRequests: ReadonlySet<Place> = new Set<Place>(['parameter', 'request']);
 
-function anyHitOf({ rule, at, status, before }: Difference): Probe['hit'] | undefined {
+function anyHitOf({ rule, at, status, before, after }: Difference): Probe['hit'] | undefined {
   const impact = diffRule(rule).impact.client;
   const [, name = at] = at.split(' ');
   const answered = (tried: Tried) => status === undefined || String(tried.status) === status;
@@ -61,8 +62,12 @@ function anyHitOf({ rule, at, status, before }: Difference): Probe['hit'] | unde
     case 'diff/status-removed':
       return (tried) => (answered(tried) ? { impact } : undefined);
     case 'diff/parameter-removed':
-    case 'diff/parameter-type':
       return (tried) => ofValue(parameter(tried, at), impact);
+    case 'diff/parameter-type':
+      return (tried) => {
+        const value = parameter(tried, at);
+        return value !== null && !isTextOf(value, after) ? ofValue(value, impact) : undefined;
+      };
     case 'diff/parameter-required':
       return (tried) => (parameter(tried, at) === null ? { impact } : undefined);
     case 'diff/parameter-default':
@@ -76,10 +81,15 @@ function anyHitOf({ rule, at, status, before }: Difference): Probe['hit'] | unde
       return (tried) =>
         filtersOf(tried).includes(name) ? { impact, seen: tried.query.get('filters') ?? '' } : undefined;
     case 'diff/request-field-removed':
-    case 'diff/request-field-type':
       return (tried) =>
         ofValues(
           valuesAt(tried.sent, at).filter((value) => !saysNothing(value)),
+          impact,
+        );
+    case 'diff/request-field-type':
+      return (tried) =>
+        ofValues(
+          valuesAt(tried.sent, at).filter((value) => !saysNothing(value) && !isOfShape(value, after)),
           impact,
         );
     case 'diff/request-values-removed':
@@ -107,7 +117,9 @@ function anyHitOf({ rule, at, status, before }: Difference): Probe['hit'] | unde
       return (tried) =>
         answered(tried)
           ? ofValues(
-              tried.came.flatMap((item) => valuesAt(item, at)),
+              tried.came
+                .flatMap((item) => valuesAt(item, at))
+                .filter((value) => value !== null && !isOfShape(value, after)),
               impact,
             )
           : undefined;
