@@ -28,7 +28,7 @@ export function addReportFlags(command: Command, ...formats: readonly string[]):
       new Option('--report <formats>', all.join(',')).argParser(listOf(...all)).default([all[0]], all[0]),
     )
     .option('--json', 'the same as --report json')
-    .option('--out <folder>', 'write each report as a file of this folder')
+    .option('-o, --out <folder>', 'write each report as a file of this folder')
     .option('--plain', 'no colours');
 }
 

@@ -29,7 +29,11 @@ export function addUpgrade(program: Command, streams: Streams, done: (code: numb
         .default('breaking'),
     );
   command
-    .option('--client-reads <file...>', 'what clients read: findings about other fields are only counted')
+    .option(
+      '--client-reads <file>',
+      'what a client reads: findings about other fields are only counted; several times for several files',
+      (file: string, before: string[] = []) => [...before, file],
+    )
     .option('-v, --verbose', 'also those');
   addHostsFlags(command);
   addLearnFlags(command);

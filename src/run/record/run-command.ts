@@ -6,16 +6,21 @@ import { ToolError } from '../../base/index.ts';
 const misleading = ['DOCKER_CONTEXT', 'DOCKER_TLS', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH'];
 const passed = ['SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGWINCH', 'SIGCONT'] as const;
 
+/** The environment of a client that is to talk to `socket`, whichever daemon it would choose by itself. */
+export function clientEnvironment(socket: string): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = { ...process.env, DOCKER_HOST: socket, CONTAINER_HOST: socket };
+  for (const name of misleading) delete env[name];
+  return env;
+}
+
 /**
  * Runs a command with DOCKER_HOST pointing to `socket`, with our stdio and the signals that we get, and gives its exit code; 128 and
  * the signal's number where a signal ended it. Throws E_USAGE where there is no such command.
  */
 export function runCommand(command: readonly string[], socket: string): Promise<number> {
   const [file = '', ...args] = command;
-  const env: NodeJS.ProcessEnv = { ...process.env, DOCKER_HOST: socket, CONTAINER_HOST: socket };
-  for (const name of misleading) delete env[name];
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { stdio: 'inherit', env });
+    const child = spawn(file, args, { stdio: 'inherit', env: clientEnvironment(socket) });
     const forward = (signal: NodeJS.Signals) => void child.kill(signal);
     // Why: the terminal sends Ctrl-C to the command as well; what follows from it is the command's affair.
     const stay = () => undefined;

@@ -1,8 +1,9 @@
+import { latestVersion, loadContract, versions } from '../../contract/index.ts';
 import type { Exchange, JsonSchema } from '../../model/index.ts';
 import type { Document } from '../diff/diff-documents.ts';
 import { shapeOf } from '../shape.ts';
 import { triedOf } from '../traffic/tried.ts';
-import { matchNewest, versionOf } from '../versions.ts';
+import { matchNewest } from '../versions.ts';
 import { escapeStep } from './pointer.ts';
 
 /** A field of the JSON answers of an operation, whose pointer ends with a name. */
@@ -21,20 +22,9 @@ const walkLimit = 200_000;
 export class AnswerFields {
   readonly #fields = new Map<string, AnswerField>();
   readonly #counts = new Map<string, number>();
-  readonly #document: (version: string | undefined) => Document;
+  readonly #documents = new Map<string, Document>();
   /** Operations with more fields than are told apart. */
   readonly cut = new Set<string>();
-
-  /** `held`: the nearest version that a document is held of. */
-  constructor(held: (version: string) => string) {
-    const documents = new Map<string, Document>();
-    this.#document = (version = '99') => {
-      const name = held(version);
-      const known = documents.get(name) ?? versionOf(name).document;
-      documents.set(name, known);
-      return known;
-    };
-  }
 
   get fields(): readonly AnswerField[] {
     return [...this.#fields.values()];
@@ -51,6 +41,14 @@ export class AnswerFields {
     for (const item of triedOf(exchange, query).came)
       walk.value(item, schema === undefined ? undefined : { $ref: schema }, '');
     for (const pointer of found) this.#add(operation.id, pointer);
+  }
+
+  /** Of the version that was spoken, or of the newest. */
+  #document(version: string | undefined): Document {
+    const name = version !== undefined && versions.includes(version) ? version : latestVersion;
+    const document = this.#documents.get(name) ?? loadContract(name);
+    this.#documents.set(name, document);
+    return document;
   }
 
   #add(operationId: string, pointer: string): void {
