@@ -17,7 +17,7 @@ export function formatHostsText(report: HostsReport, options: TextOptions = {}):
     ...versionLines(report, pen),
     hostsSummary(report, pen.dot),
     '',
-    ...shown.flatMap((group) => [...groupLines(group, report, pen), '']),
+    ...byReason(shown).flatMap((groups) => [...reasonLines(groups, report, pen), '']),
     ...(hidden > 0
       ? [
           `${hidden} that ${hidden === 1 ? 'is' : 'are'} compatible or unstable: -v ${hidden === 1 ? 'lists it' : 'lists them'}`,
@@ -62,23 +62,45 @@ export function hostsSummary({ counts, compared, unexplained }: HostsReport, dot
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
-function groupLines(group: PartingGroup, report: HostsReport, pen: Pen): string[] {
-  const { class: name, rule, operationId, pointer, impact, reason, count, places } = group;
+/** Groups of one behaviour or rule are told together. */
+function byReason(groups: readonly PartingGroup[]): PartingGroup[][] {
+  return [
+    ...Map.groupBy(groups, ({ class: name, reason, rule, operationId, pointer, impact }) =>
+      reason
+        ? [name, impact, reason.rule, reason.behaviour ?? reason.title].join(' ')
+        : [name, rule, operationId, pointer].join(' '),
+    ).values(),
+  ];
+}
+
+function reasonLines(groups: readonly PartingGroup[], report: HostsReport, pen: Pen): string[] {
+  const [first] = groups as [PartingGroup];
+  const { class: name, impact, reason } = first;
   const { text, style } = impactWords[impact];
-  const indent = '       ';
-  const where = [operationId ?? 'several operations', pointer].filter(Boolean).join(' ');
-  const title = reason ? `${reason.title}  ${pen.paint('dim', reason.rule)}` : oneLine(where);
+  const title = reason ? `${reason.title}  ${pen.paint('dim', reason.rule)}` : nameOf(first);
   return [
     `${pen.paint(style, text)}  ${pen.paint(name === 'unexplained' ? 'bold' : 'dim', name)}  ${title}`,
-    `${indent}${rule}  ${oneLine(where)}  ${count} ${count === 1 ? 'place' : 'places'}`,
-    ...places
-      .slice(0, shownPlaces)
-      .flatMap((place) => [
-        `${indent}#${place.exchange} ${clip(oneLine(place.request), valueLength, pen.ellipsis)}${showText(place, report)}`,
-        `${indent}  ${oneLine(place.pointer)}  ${value(place.was, pen)} ${pen.unicode ? '→' : '->'} ${value(place.is, pen)}`,
-      ]),
+    ...groups.flatMap((group) => groupLines(group, report, pen)),
     ...(reason ? [`${indent}${reason.mend}`] : []),
     ...(reason?.evidence ?? []).map((link) => `${indent}${pen.paint('dim', link)}`),
+  ];
+}
+
+const indent = '       ';
+
+const nameOf = ({ operationId, pointer }: PartingGroup): string =>
+  oneLine([operationId ?? 'several operations', pointer].filter(Boolean).join(' '));
+
+function groupLines(group: PartingGroup, report: HostsReport, pen: Pen): string[] {
+  const { rule, count, places, reason } = group;
+  // Why fewer of what is known: one is enough to see what is meant.
+  const shown = places.slice(0, reason ? 1 : shownPlaces);
+  return [
+    `${indent}${rule}  ${nameOf(group)}  ${count} ${count === 1 ? 'place' : 'places'}`,
+    ...shown.flatMap((place) => [
+      `${indent}  #${place.exchange} ${clip(oneLine(place.request), valueLength, pen.ellipsis)}${showText(place, report)}`,
+      `${indent}    ${oneLine(place.pointer)}  ${value(place.was, pen)} ${pen.unicode ? '→' : '->'} ${value(place.is, pen)}`,
+    ]),
   ];
 }
 
