@@ -23,6 +23,11 @@ export interface ReplayOptions {
   readonly strict?: boolean;
   /** Keep the pauses of the recording, not only its order. */
   readonly timing?: boolean;
+  /**
+   * Wait as long as the client did after what it last saw, at most so many milliseconds a time: a daemon that is slower gets the
+   * time that the recorded one had between a request and the next. Not with `timing`.
+   */
+  readonly pausesMs?: number;
   /** Go on after a request failed that had not. */
   readonly keepGoing?: boolean;
   readonly withMasked?: boolean;
@@ -101,16 +106,12 @@ class Replay {
       onPlayed: (was, now) => this.#played(was, now),
     });
     const begin = performance.now();
+    const last = { at: 0, doneAt: begin };
     for (const step of timelineOf(this.#exchanges)) {
       if (step.kind !== 'send' && this.#skipped.has(step.exchange.id)) continue;
-      if (this.#options.timing && isOfClient(step) && Number.isFinite(step.at)) {
-        const left = begin + step.at - performance.now();
-        if (left > 0)
-          await pause(left, undefined, {
-            ...(this.#options.signal ? { signal: this.#options.signal } : {}),
-          }).catch(() => undefined);
-      }
+      if (isOfClient(step) && Number.isFinite(step.at)) await this.#wait(this.#begins(step.at, begin, last));
       await this.#take(step, player);
+      if (Number.isFinite(step.at)) Object.assign(last, { at: step.at, doneAt: performance.now() });
     }
     const book = this.#book;
     book.compared.ids = this.#map.size;
@@ -123,6 +124,19 @@ class Replay {
       ...(this.#stoppedAfter === undefined ? {} : { stoppedAfter: this.#stoppedAfter }),
       creations: this.#creations,
     };
+  }
+
+  /** When something that the client did is done again, on the monotonic clock. */
+  #begins(at: number, begin: number, last: { readonly at: number; readonly doneAt: number }): number {
+    const { timing, pausesMs } = this.#options;
+    if (timing) return begin + at;
+    return pausesMs === undefined ? 0 : last.doneAt + Math.min(pausesMs, at - last.at);
+  }
+
+  async #wait(until: number): Promise<void> {
+    const left = until - performance.now();
+    const { signal } = this.#options;
+    if (left > 0) await pause(left, undefined, signal ? { signal } : {}).catch(() => undefined);
   }
 
   async #take(step: Step, player: Player): Promise<void> {

@@ -161,14 +161,12 @@ async function askAgain(
 }
 
 function playOptions(
-  { traffic, timeoutMs, signal, onStage }: CompareHostsOptions,
+  { timeoutMs, signal, onStage }: CompareHostsOptions,
   stage: string,
   all: number,
 ): Omit<PlayOptions, 'target' | 'apiVersion'> {
   let done = 0;
   return {
-    // Why only of suites: they poll, and a poll without its pauses sees what is not there yet.
-    timing: !('captures' in traffic),
     timeoutMs,
     bodyLimit,
     ...(signal ? { signal } : {}),

@@ -11,8 +11,6 @@ import { keepAnswers } from './kept-answers.ts';
 export interface PlayOptions {
   readonly target: Target;
   readonly apiVersion: (recorded: string) => string;
-  /** Keep the pauses: what was polled for must have had its time. */
-  readonly timing: boolean;
   readonly timeoutMs: number;
   readonly bodyLimit: number;
   /** Where to keep the answers, with secrets masked. */
@@ -29,6 +27,9 @@ export interface Played extends ReplayOutcome {
   readonly left: readonly string[];
 }
 
+/** Why kept: clients poll, and a poll without its pauses sees what is not there yet. */
+const pausesMs = 5000;
+
 /** Sends requests to a daemon and removes what they made. Throws E_UNREACHABLE when not even the first can be sent, E_WRITE. */
 export async function play(exchanges: readonly Exchange[], options: PlayOptions): Promise<Played> {
   const { target, file, signal, onExchange, ...rest } = options;
@@ -39,6 +40,7 @@ export async function play(exchanges: readonly Exchange[], options: PlayOptions)
     ...rest,
     address: target.address,
     keepGoing: true,
+    pausesMs,
     ...(kept ? { onTap: kept.onTap } : {}),
     ...(signal ? { signal } : {}),
     onExchange: (was, now) => {
