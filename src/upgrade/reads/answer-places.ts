@@ -23,6 +23,7 @@ const waysOf: Readonly<Record<string, Perturbation>> = {
   'diff/response-field-type': 'type',
   'behaviour/field-gone': 'drop',
   'behaviour/field-changed': 'drop',
+  'behaviour/environment': 'drop',
 };
 
 /** Whether a client reads one of these fields. */
