@@ -1,6 +1,6 @@
 import type { Condition, When } from '../../model/index.ts';
 import { isAddress, isNetwork } from './addresses.ts';
-import { saysNothing, valuesAt } from './values.ts';
+import { saysNothing, sentAt } from './values.ts';
 
 /** Whether a value is one that a behaviour is about. Of `absent` nothing can be told here: who asks has a value. */
 export type Holds = (value: unknown) => boolean;
@@ -13,7 +13,7 @@ export function holdsOf(when: When): Holds {
   );
   return (value) =>
     members.every(([pointer, condition, fits]) => {
-      const found = valuesAt(value, pointer);
+      const found = sentAt(value, pointer);
       return condition === 'absent' ? found.length === 0 : found.some(fits);
     });
 }

@@ -14,7 +14,7 @@ import {
   type Tried,
   typeOf,
 } from './probe.ts';
-import { saysNothing, valuesAt } from './values.ts';
+import { saysNothing, sentAt, valuesAt } from './values.ts';
 
 /** The probe of a behaviour; `undefined` where traffic cannot show it. */
 export function probeOfBehaviour(behaviour: Behaviour): Probe | undefined {
@@ -102,7 +102,7 @@ function sent(
     return value !== null && (fits?.(value) ?? true) ? ofValue(value, impact) : undefined;
   }
   if (when === 'absent') return missing(tried.sent, at) ? { impact } : undefined;
-  return ofValues(valuesAt(tried.sent, at).filter(holds), impact);
+  return ofValues(sentAt(tried.sent, at).filter(holds), impact);
 }
 
 const worstOf = (hits: readonly (Hit | undefined)[]): Hit | undefined =>

@@ -2,7 +2,7 @@ import type { Behaviour, Impact } from '../../model/index.ts';
 import { diffRule } from '../diff/diff-rules.ts';
 import type { Difference, Place } from '../diff/difference.ts';
 import { isOfShape, isTextOf } from './shapes.ts';
-import { saysNothing, shortly, valuesAt } from './values.ts';
+import { saysNothing, sentAt, shortly, valuesAt } from './values.ts';
 
 /** An exchange as it is tried: what was sent, and what came. */
 export interface Tried {
@@ -83,19 +83,19 @@ function anyHitOf({ rule, at, status, before, after }: Difference): Probe['hit']
     case 'diff/request-field-removed':
       return (tried) =>
         ofValues(
-          valuesAt(tried.sent, at).filter((value) => !saysNothing(value)),
+          sentAt(tried.sent, at).filter((value) => !saysNothing(value)),
           impact,
         );
     case 'diff/request-field-type':
       return (tried) =>
         ofValues(
-          valuesAt(tried.sent, at).filter((value) => !saysNothing(value) && !isOfShape(value, after)),
+          sentAt(tried.sent, at).filter((value) => !saysNothing(value) && !isOfShape(value, after)),
           impact,
         );
     case 'diff/request-values-removed':
       return (tried) =>
         ofValues(
-          valuesAt(tried.sent, at).filter((value) => before?.split(', ').includes(String(value))),
+          sentAt(tried.sent, at).filter((value) => before?.split(', ').includes(String(value))),
           impact,
         );
     case 'diff/request-field-required':
@@ -167,5 +167,5 @@ export const typeOf = (headers: ReadonlyMap<string, string>): string | undefined
 /** Whether a member is absent where what should hold it is there. */
 export function missing(sent: unknown, at: string): boolean {
   const holder = at.slice(0, at.lastIndexOf('/'));
-  return valuesAt(sent, holder).length > 0 && valuesAt(sent, at).length === 0;
+  return sentAt(sent, holder).length > 0 && sentAt(sent, at).length === 0;
 }

@@ -51,6 +51,33 @@ testBreakages('requests', [
     ],
   },
   {
+    what: 'the names of members may be written as one likes, and the address is none all the same',
+    link: 'https://github.com/open-telemetry/opentelemetry-ebpf-instrumentation/pull/1293',
+    from: 'docker-28.5',
+    to: 'docker-29.1',
+    talk: [
+      {
+        ask: create,
+        agent: 'go-dockerclient',
+        sends: {
+          image: 'a',
+          hostConfig: { portBindings: { '80/tcp': [{ hostIP: 'localhost', hostPort: '8080' }] } },
+        },
+        status: 201,
+        gets: {},
+      },
+    ],
+    told: [
+      {
+        rule: 'behaviour/input-refused',
+        behaviour: 'addresses-parsed',
+        impact: 'breaking',
+        exchanges: [1],
+        mend: /127\.0\.0\.1/,
+      },
+    ],
+  },
+  {
     what: 'a push without credentials needs a header that says so, for one release',
     link: 'https://github.com/moby/moby/issues/50614',
     from: 'docker-27.5',

@@ -38,6 +38,17 @@ testBreakages('versions', [
     told: [{ rule: 'upgrade/version-too-old', impact: 'breaking', exchanges: [1], mend: /Negotiate/ }],
   },
   {
+    what: 'a viewer of logs cannot connect, and works again with 29.3',
+    link: 'https://github.com/amir20/dozzle/issues/4265',
+    from: 'docker-28.5',
+    to: 'docker-29.0',
+    talk: [
+      { ask: 'HEAD /_ping', agent: 'Go-http-client/1.1' },
+      { ask: 'GET /v1.41/info', agent: 'Go-http-client/1.1', gets: { Name: 'a' } },
+    ],
+    told: [{ rule: 'upgrade/version-too-old', impact: 'breaking', exchanges: [2], mend: /Negotiate/ }],
+  },
+  {
     what: '25.0 refuses what is older than 1.24',
     link: 'https://github.com/aacebedo/dnsdock/issues/107',
     from: 'docker-24.0',
