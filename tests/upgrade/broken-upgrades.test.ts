@@ -80,6 +80,7 @@ describe('answers that a client received', () => {
       expect.objectContaining({
         impact: 'breaking',
         behaviour: 'image-inspect-container-gone',
+        at: '/ContainerConfig',
         mend: 'Read Config.',
       }),
     );

@@ -34,7 +34,12 @@ function hitOf(behaviour: Behaviour): Probe['hit'] | undefined {
   const { impact, when, at: places = [''] } = behaviour;
   const fits = when === undefined ? undefined : holdsOf(when);
   const worst = (find: (tried: Tried, at: string) => Hit | undefined) => (tried: Tried) =>
-    worstOf(places.map((at) => find(tried, at)));
+    worstOf(
+      places.map((at) => {
+        const hit = find(tried, at);
+        return hit && at !== '' ? { ...hit, at } : hit;
+      }),
+    );
   switch (behaviour.kind) {
     case 'field-gone':
       return worst((tried, at) => (fits ? came(tried, at, behaviour, fits) : gone(tried, at, impact)));

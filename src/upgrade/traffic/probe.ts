@@ -23,6 +23,8 @@ export interface Tried {
 /** What a difference hits in an exchange. */
 export interface Hit {
   readonly impact: Impact;
+  /** Of several places the one that was hit. */
+  readonly at?: string;
   readonly seen?: string;
 }
 
