@@ -13,8 +13,11 @@ export interface OperationReads {
   readonly reads?: PointersByWay;
   /** Fields of which it needs one: it bore that one was gone, and not that all were. */
   readonly either?: readonly (readonly string[])[];
-  /** It did not react when they, and all that is below, were perturbed so; a list alone: it does not read them. */
-  readonly unread?: PointersByWay;
+  /**
+   * It did not react when they, and all that is below, were perturbed so; a list alone: it does not read them. `empty`: they were
+   * left out where they said nothing, which tells nothing of values that do.
+   */
+  readonly unread?: PointersByWay | Readonly<Partial<Record<Perturbation | 'empty', readonly string[]>>>;
   /** Nothing is known of them, by the reason. */
   readonly untried?: Readonly<Record<string, readonly string[]>>;
   /** What holds for fields that are not named: `untried` when absent. */

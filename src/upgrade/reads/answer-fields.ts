@@ -3,6 +3,7 @@ import type { Exchange, JsonSchema } from '../../model/index.ts';
 import type { Document } from '../diff/diff-documents.ts';
 import { shapeOf } from '../shape.ts';
 import { triedOf } from '../traffic/tried.ts';
+import { saysNothing } from '../traffic/values.ts';
 import { matchNewest } from '../versions.ts';
 import { escapeStep } from './pointer.ts';
 
@@ -10,8 +11,8 @@ import { escapeStep } from './pointer.ts';
 export interface AnswerField {
   readonly operationId: string;
   readonly pointer: string;
-  /** Answers that had it. */
-  count: number;
+  /** It said something in one of the answers. */
+  telling: boolean;
 }
 
 /** Fields of an operation that are told apart at most. */
@@ -36,11 +37,11 @@ export class AnswerFields {
     const document = this.#document(version);
     const known = document.operations.get(operation.id) ?? operation;
     const schema = known.responses[String(exchange.response?.status)]?.schema ?? known.streamItem;
-    const found = new Set<string>();
+    const found = new Map<string, boolean>();
     const walk = new Walk(document, found);
     for (const item of triedOf(exchange, query).came)
       walk.value(item, schema === undefined ? undefined : { $ref: schema }, '');
-    for (const pointer of found) this.#add(operation.id, pointer);
+    for (const [pointer, telling] of found) this.#add(operation.id, pointer, telling);
   }
 
   /** Of the version that was spoken, or of the newest. */
@@ -51,11 +52,11 @@ export class AnswerFields {
     return document;
   }
 
-  #add(operationId: string, pointer: string): void {
+  #add(operationId: string, pointer: string, telling: boolean): void {
     const key = `${operationId} ${pointer}`;
     const field = this.#fields.get(key);
     if (field) {
-      field.count++;
+      field.telling ||= telling;
       return;
     }
     const count = this.#counts.get(operationId) ?? 0;
@@ -64,37 +65,36 @@ export class AnswerFields {
       return;
     }
     this.#counts.set(operationId, count + 1);
-    this.#fields.set(key, { operationId, pointer, count: 1 });
+    this.#fields.set(key, { operationId, pointer, telling });
   }
 }
 
 class Walk {
   readonly #document: Document;
-  readonly #found: Set<string>;
+  readonly #found: Map<string, boolean>;
   #steps = 0;
 
-  constructor(document: Document, found: Set<string>) {
+  constructor(document: Document, found: Map<string, boolean>) {
     this.#document = document;
     this.#found = found;
   }
 
-  /** Without schema every key of an object is a name. */
-  value(value: unknown, schema: JsonSchema | undefined, at: string): void {
-    if (value === null || typeof value !== 'object' || this.#steps++ > walkLimit) return;
+  /** Without schema every key of an object is a name. Gives whether the value says something. */
+  value(value: unknown, schema: JsonSchema | undefined, at: string): boolean {
+    if (value === null || typeof value !== 'object' || this.#steps++ > walkLimit) return !saysNothing(value);
     const { properties = {}, items, values } = schema ? shapeOf(schema, this.#document.schema) : {};
-    if (Array.isArray(value)) {
-      for (const item of value) this.value(item, items, `${at}/*`);
-      return;
-    }
-    for (const [name, member] of Object.entries(value)) {
-      const inner = Object.hasOwn(properties, name) ? properties[name] : undefined;
-      if (!inner && values) {
-        this.value(member, values, `${at}/*`);
-        continue;
-      }
-      const pointer = `${at}/${escapeStep(name)}`;
-      this.#found.add(pointer);
-      this.value(member, inner, pointer);
-    }
+    const told = Array.isArray(value)
+      ? value.map((item) => this.value(item, items, `${at}/*`))
+      : Object.entries(value).map(([name, member]) => {
+          const inner = Object.hasOwn(properties, name) ? properties[name] : undefined;
+          if (!inner && values) return this.value(member, values, `${at}/*`);
+          const pointer = `${at}/${escapeStep(name)}`;
+          this.#found.set(pointer, this.#found.get(pointer) ?? false);
+          const telling = this.value(member, inner, pointer);
+          if (telling) this.#found.set(pointer, true);
+          return telling;
+        });
+    // Why a list or map of empty values says something: how many there are, and their keys.
+    return told.includes(true) || (Array.isArray(value) && told.length > 0);
   }
 }

@@ -1,11 +1,11 @@
 import type { Perturbation, ReadVerdict } from '../../model/index.ts';
 import type { Probe, Tried } from '../traffic/probe.ts';
-import { valuesAt } from '../traffic/values.ts';
+import { saysNothing, valuesAt } from '../traffic/values.ts';
 import { type ReadsOfClients, weightiest } from './reads-of-clients.ts';
 
 /** Fields of an answer that something happens to, and the perturbation that is like it. */
 export interface AnswerPlaces {
-  readonly pointers: readonly string[];
+  readonly places: readonly { readonly pointer: string; readonly empty: boolean }[];
   readonly how: Perturbation;
 }
 
@@ -13,8 +13,11 @@ export interface AnswerPlaces {
 export function answerPlaces({ rule, at, behaviour }: Probe, { came }: Tried): AnswerPlaces | undefined {
   const how = waysOf[rule];
   const all = (behaviour ? behaviour.at : [at ?? ''])?.filter((pointer) => pointer.startsWith('/'));
-  const pointers = all?.filter((pointer) => came.some((item) => valuesAt(item, pointer).length > 0)) ?? [];
-  return how && pointers.length > 0 ? { pointers, how } : undefined;
+  const places = (all ?? []).flatMap((pointer) => {
+    const values = came.flatMap((item) => valuesAt(item, pointer));
+    return values.length > 0 ? [{ pointer, empty: values.every(saysNothing) }] : [];
+  });
+  return how && places.length > 0 ? { places, how } : undefined;
 }
 
 // Why drop for what changes: who does not miss a value does not look at it.
@@ -31,7 +34,11 @@ export function verdictOn(
   reads: ReadsOfClients,
   agent: string,
   operationId: string,
-  { pointers, how }: AnswerPlaces,
+  { places, how }: AnswerPlaces,
 ): ReadVerdict {
-  return weightiest(pointers.map((pointer) => reads.verdict(agent, operationId, pointer, how)));
+  return weightiest(
+    places.map(({ pointer, empty }) =>
+      reads.verdict(agent, operationId, pointer, empty && how === 'drop' ? 'empty' : how),
+    ),
+  );
 }

@@ -40,12 +40,12 @@ export function parseClientReads(text: string, origin: string): ClientReads {
           'Write /State/Status or /*/Names, with * for every index or key.',
         );
   };
-  const byWay = (at: string, value: unknown, deep: boolean) => {
+  const byWay = (at: string, value: unknown, deep: boolean, ways = perturbations) => {
     if (value === undefined) return;
     if (!isObject(value)) return pointersOf(at, value, deep);
     for (const [how, pointers] of Object.entries(value)) {
-      if (!perturbations.includes(how))
-        wrong(`${at}/${how}`, `"${how}" is no way to perturb`, `There are ${perturbations.join(', ')}.`);
+      if (!ways.includes(how))
+        wrong(`${at}/${how}`, `"${how}" is no way to perturb`, `There are ${ways.join(', ')}.`);
       pointersOf(`${at}/${how}`, pointers, deep);
     }
   };
@@ -64,7 +64,7 @@ export function parseClientReads(text: string, origin: string): ClientReads {
         );
     const { reads, either, unread, untried, others } = operation;
     byWay(`${at}/reads`, reads, true);
-    byWay(`${at}/unread`, unread, false);
+    byWay(`${at}/unread`, unread, false, [...perturbations, 'empty']);
     if (either !== undefined) {
       if (!Array.isArray(either))
         return wrong(`${at}/either`, 'here belongs a list of lists of JSON pointers');

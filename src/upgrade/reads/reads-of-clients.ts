@@ -8,6 +8,9 @@ import type {
 import { productOf } from '../traffic/clients.ts';
 import { isAtOrBelow, isSame } from './pointer.ts';
 
+/** What happens to a field; `empty`: it goes where it said nothing. */
+export type Way = Perturbation | 'empty';
+
 /** Of several verdicts this one counts: whoever may read a field is not to be told that nobody does. */
 const order: readonly ReadVerdict[] = ['read', 'untried', 'either', 'unread'];
 
@@ -27,7 +30,7 @@ export class ReadsOfClients {
    * Whether the client `agent` reads a field, as far as a perturbation of that kind can tell. Files that are about other clients, or
    * not about the operation, say nothing; where none is left it is `untried`.
    */
-  verdict(agent: string, operationId: string, pointer: string, how: Perturbation): ReadVerdict {
+  verdict(agent: string, operationId: string, pointer: string, how: Way): ReadVerdict {
     const said = this.#files
       .filter(({ clients }) => !clients || clients.some((client) => isSameClient(client, agent)))
       .flatMap(({ operations }) => operations[operationId] ?? [])
@@ -41,7 +44,7 @@ const isSameClient = (a: string, b: string): boolean => productOf(a).product ===
 function verdictOf(
   { reads = [], either = [], unread = [], untried = {}, others }: OperationReads,
   pointer: string,
-  how: Perturbation,
+  how: Way,
 ): ReadVerdict {
   const isRead = byWay(reads, ['drop', how]).some((read) =>
     read.endsWith('/**')
@@ -52,12 +55,26 @@ function verdictOf(
   const names = (list: readonly string[]) => list.some((above) => isAtOrBelow(pointer, above));
   if (either.some((set) => set.some((one) => isAtOrBelow(one, pointer)))) return 'either';
   if (Object.values(untried).some((list) => list.some((one) => isSame(one, pointer)))) return 'untried';
-  if (names(byWay(unread, [how]))) return 'unread';
+  // Why by the nearest: of what was empty below a field that was left out nothing is known, should it come to say something.
+  const nearest = (ways: readonly Way[]) =>
+    Math.max(
+      0,
+      ...byWay(unread, ways).flatMap((above) => (isAtOrBelow(pointer, above) ? [above.length] : [])),
+    );
+  const wasEmpty = how === 'drop' && !isList(unread) && nearest(['empty']) > nearest(['drop']);
+  if (wasEmpty) return 'untried';
+  if (names(byWay(unread, how === 'empty' ? ['empty', 'drop'] : [how]))) return 'unread';
   // Why not where it was tried another way: the file names it, and knows nothing of this one.
-  return others === 'unread' && !names(byWay(unread, ['drop', 'null', 'type'])) ? 'unread' : 'untried';
+  return others === 'unread' && !names(byWay(unread, ['drop', 'null', 'type', 'empty']))
+    ? 'unread'
+    : 'untried';
 }
 
-const byWay = (pointers: PointersByWay, ways: readonly Perturbation[]): readonly string[] =>
-  isList(pointers) ? pointers : ways.flatMap((way) => pointers[way] ?? []);
+type Lists = PointersByWay | NonNullable<OperationReads['unread']>;
 
-const isList = (pointers: PointersByWay): pointers is readonly string[] => Array.isArray(pointers);
+const byWay = (pointers: Lists, ways: readonly Way[]): readonly string[] =>
+  isList(pointers)
+    ? pointers
+    : ways.flatMap((way) => (pointers as Readonly<Partial<Record<Way, readonly string[]>>>)[way] ?? []);
+
+const isList = (pointers: Lists): pointers is readonly string[] => Array.isArray(pointers);

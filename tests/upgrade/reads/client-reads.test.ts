@@ -8,8 +8,12 @@ const fileOf = (reads: OperationReads, clients?: string[]): ClientReads => ({
   ...(clients ? { clients } : {}),
   operations: { ContainerInspect: reads },
 });
-const verdict = (files: ClientReads[], pointer: string, how: 'drop' | 'null' | 'type' = 'drop', agent = '') =>
-  new ReadsOfClients(files).verdict(agent, 'ContainerInspect', pointer, how);
+const verdict = (
+  files: ClientReads[],
+  pointer: string,
+  how: 'drop' | 'null' | 'type' | 'empty' = 'drop',
+  agent = '',
+) => new ReadsOfClients(files).verdict(agent, 'ContainerInspect', pointer, how);
 
 describe('what a file says of a field', () => {
   const file = fileOf({
@@ -39,6 +43,16 @@ describe('what a file says of a field', () => {
     expect(verdict([file], '/HostConfig', 'type')).toBe('untried');
     expect(verdict([file], '/Path', 'type')).toBe('unread');
     expect(verdict([fileOf({ unread: ['/Path'] })], '/Path', 'type')).toBe('unread');
+  });
+
+  test('unread where it was empty says nothing of values that tell', () => {
+    const zero = fileOf({ unread: { drop: ['/HostConfig'], empty: ['/ExitCode', '/HostConfig/Memory'] } });
+    expect(verdict([zero], '/ExitCode')).toBe('untried');
+    expect(verdict([zero], '/ExitCode', 'empty')).toBe('unread');
+    expect(verdict([zero], '/HostConfig/Memory')).toBe('untried');
+    expect(verdict([zero], '/HostConfig/Memory', 'empty')).toBe('unread');
+    expect(verdict([zero], '/HostConfig/Binds', 'empty')).toBe('unread');
+    expect(verdict([zero], '/HostConfig/Binds')).toBe('unread');
   });
 
   test('what is missed when it is gone is read in every way, but not the other way round', () => {

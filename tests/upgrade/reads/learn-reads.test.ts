@@ -9,13 +9,15 @@ interface Client {
   readonly fields: readonly string[];
   /** What it does; gives where it stops, by the number of the field. `is`: whether a field is as it should be. */
   readonly acts: (is: (field: string) => boolean, run: number) => { said: string; stopsAt?: number };
+  /** Those that say nothing. */
+  readonly empty?: readonly string[];
   readonly how?: readonly Perturbation[];
   readonly limit?: number;
   readonly signal?: AbortSignal;
 }
 
 /** Learns of a client that is a function, and gives what a file would tell. */
-async function learn({ fields, acts, how = ['drop'], limit = 1000, signal }: Client) {
+async function learn({ fields, acts, empty = [], how = ['drop'], limit = 1000, signal }: Client) {
   const planned = fields.map((field): PlannedField => {
     const [operationId = '', pointer = ''] = field.split(' ');
     return { operationId, pointer, how };
@@ -38,8 +40,12 @@ async function learn({ fields, acts, how = ['drop'], limit = 1000, signal }: Cli
       applied: new Set(perturbed.filter((each) => came.some((field) => isUnder(field, each)))),
     };
   };
+  const all = planned.map((field) => ({
+    ...field,
+    telling: !empty.includes(`${field.operationId} ${field.pointer}`),
+  }));
   const result = await learnReads({ tree: treeOf(planned), run, limit, ...(signal ? { signal } : {}) });
-  return { ...result, operations: operationsOf(result.learned) };
+  return { ...result, operations: operationsOf(result.learned, all) };
 }
 
 /** Those that were found unread by being left out. */
@@ -104,6 +110,15 @@ describe('learning what is read', () => {
     expect(operations.A?.either?.map((set) => [...set].sort())).toEqual([['/new', '/old']]);
     expect(operations.A?.reads).toEqual(['/x']);
     expect(gone(operations.A?.unread)).toHaveLength(6);
+  });
+
+  test('what was empty when it was left out is told apart, also below what was left out', async () => {
+    const { operations } = await learn({
+      fields: ['A /x', 'A /zero', 'A /h', 'A /h/told', 'A /h/zero'],
+      empty: ['A /zero', 'A /h/zero'],
+      acts: (is) => ({ said: String(is('A /x')) }),
+    });
+    expect(operations.A).toEqual({ reads: ['/x'], unread: { drop: ['/h'], empty: ['/zero', '/h/zero'] } });
   });
 
   test('null and other types are told apart from what is gone', async () => {

@@ -93,7 +93,7 @@ export async function learn(options: LearnOptions): Promise<LearnResult> {
       throw new ToolError('E_NOTHING_SELECTED', 'it was stopped before anything was learned', 'Let it run.');
     const habit = stableHabit(runs, options);
     const { exchanges } = runs.at(-1)!;
-    const { fields, remarks } = planOf(exchanges, perturb, to);
+    const { fields, all, remarks } = planOf(exchanges, perturb, to);
     const runMs = Math.max(...runs.map(({ ms }) => ms));
     options.onPlan({
       target: embedded ? (host ?? 'mock') : url,
@@ -135,7 +135,7 @@ export async function learn(options: LearnOptions): Promise<LearnResult> {
           ...(drifted === undefined ? [] : [`What it did then: ${drifted}.`]),
         ],
       },
-      operations: operationsOf(learned),
+      operations: operationsOf(learned, all),
     };
     await write(options.file, reads);
     const count = (kind: 'read' | 'either' | 'unread' | 'untried') =>

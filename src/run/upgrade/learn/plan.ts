@@ -1,10 +1,12 @@
 import type { Exchange, Perturbation } from '../../../model/index.ts';
-import { AnswerFields, type PlannedField, UpgradeJudge } from '../../../upgrade/index.ts';
+import { type AnswerField, AnswerFields, type PlannedField, UpgradeJudge } from '../../../upgrade/index.ts';
 import { chooseDestination } from '../destination.ts';
 
 /** What is to be tried. */
 export interface LearnPlan {
   readonly fields: readonly PlannedField[];
+  /** Every field that came. */
+  readonly all: readonly AnswerField[];
   readonly remarks: readonly string[];
 }
 
@@ -18,23 +20,24 @@ export function planOf(
   to: string | undefined,
 ): LearnPlan {
   const remarks = leftAlone(exchanges);
-  if (to === undefined) {
-    const answers = new AnswerFields();
-    for (const exchange of exchanges) answers.take(exchange);
-    const cut = [...answers.cut];
+  const answers = new AnswerFields();
+  for (const exchange of exchanges) answers.take(exchange);
+  const all = answers.fields;
+  const cut = [...answers.cut];
+  if (to === undefined)
     return {
-      fields: answers.fields.map(({ operationId, pointer }) => ({ operationId, pointer, how: perturb })),
+      fields: all.map(({ operationId, pointer }) => ({ operationId, pointer, how: perturb })),
+      all,
       remarks: [
         ...remarks,
         ...(cut.length > 0 ? [`Answers of ${cut.join(', ')} have more fields than were tried.`] : []),
       ],
     };
-  }
   const touched = new Map<string, { operationId: string; pointer: string; how: Set<Perturbation> }>();
   const judge = new UpgradeJudge({
     to: chooseDestination(to),
-    onFields: (operationId, { pointers, how }) => {
-      for (const pointer of pointers) {
+    onFields: (operationId, { places, how }) => {
+      for (const { pointer } of places) {
         const key = `${operationId} ${pointer}`;
         const field = touched.get(key) ?? { operationId, pointer, how: new Set(perturb) };
         touched.set(key, field);
@@ -44,7 +47,7 @@ export function planOf(
     },
   });
   for (const exchange of exchanges) judge.take(exchange);
-  return { fields: [...touched.values()].map((field) => ({ ...field, how: [...field.how] })), remarks };
+  return { fields: [...touched.values()].map((field) => ({ ...field, how: [...field.how] })), all, remarks };
 }
 
 function leftAlone(exchanges: readonly Exchange[]): string[] {
