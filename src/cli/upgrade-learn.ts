@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { count, duration, ToolError } from '../base/index.ts';
 import type { Perturbation } from '../model/index.ts';
+import type { LearnResult } from '../run/index.ts';
 import { listOf } from './list-of.ts';
 import { formatCount } from './sizes.ts';
 import { hasUnicode, isLively, type Streams } from './streams.ts';
@@ -87,12 +88,21 @@ export async function learnCommand(command: string[], flags: LearnFlags, streams
   });
   const arrow = hasUnicode(env) ? '→' : '->';
   stderr.write(
-    `${clear}learned  ${formatCount(counts.read, 'field')} read, ${counts.unread} not as far as these runs show, ${counts.untried} not tried, in ${formatCount(runs, 'run')}, ${seconds(ms)} ${arrow} ${flags.out}\n`,
+    `${clear}learned  ${countsText(counts)}, in ${formatCount(runs, 'run')}, ${seconds(ms)} ${arrow} ${flags.out}\n`,
   );
   if (stopped !== undefined) stderr.write(`Not all was tried: ${stopped}.\n`);
   for (const remark of reads.learned?.remarks.filter((text) => !text.startsWith('Not all')) ?? [])
     stderr.write(`${remark}\n`);
   return drifted === undefined ? 0 : 5;
+}
+
+function countsText({ read, strict, unread, empty, untried }: LearnResult['counts']): string {
+  return [
+    `${formatCount(read, 'field')} read`,
+    ...(strict > 0 ? [`${strict} only looked at for null or their type`] : []),
+    `${unread} not as far as these runs show${empty > 0 ? ` (${empty} of them empty)` : ''}`,
+    `${untried} not tried`,
+  ].join(', ');
 }
 
 const seconds = (ms: number): string =>

@@ -65,7 +65,9 @@ describe('upgrade --learn', () => {
     const breaks: Record<string, string> = {};
     for (const name of ['old', 'migrated', 'either'] as const) {
       const { code, err, reads } = await learn(name, '--to', '1.52');
-      expect(err).toMatch(/target {3}mock, a fresh one for each run\nplan {5}\d+ fields of 1 operation/);
+      expect(err).toMatch(
+        /target {3}the embedded mock \(--host mock\), a fresh one for each run\nplan {5}\d+ fields of 1 operation/,
+      );
       expect(code).toBe(0);
       const { operations, learned, command } = reads();
       expect(Object.keys(operations)).toEqual(['ContainerInspect']);
@@ -122,6 +124,15 @@ describe('upgrade --learn', () => {
     const { code, err } = await learn(name, ...flags);
     expect(err).toMatch(message);
     expect(code).toBe(exit);
+  });
+
+  test('a daemon that cannot be reached is told, exit 3', async () => {
+    const { code, err } = await call(
+      ...['upgrade', '--learn', '-o', fileOf('x'), '--host', `unix://${folder}/none.sock`, '--'],
+      ...run('volumes'),
+    );
+    expect(err).toMatch(/^wirewhale: nothing listens at .*none.sock.*\(E_UNREACHABLE\)/);
+    expect(code).toBe(3);
   });
 
   test('what differs by itself can be ignored', async () => {

@@ -81,8 +81,8 @@ export async function learnReads({ tree, run, limit, signal, onRun }: LearnOptio
     if (signal?.aborted) throw new Stop('learning was stopped');
     onRun?.({
       runs,
-      read: learned.filter(({ verdict }) => verdict.kind === 'read').length,
-      settled: new Set(learned.map(({ field }) => field)).size,
+      read: [...search.verdicts.values()].filter(({ kind }) => kind === 'read').length,
+      settled: new Set([...search.verdicts.keys()].map(({ field }) => field)).size,
     });
     return trial;
   };

@@ -1,17 +1,24 @@
 const day = 86_400_000;
 
-/** Times of today and ages below a day become a word: they move while one looks. Times far away say something and stay. */
+/**
+ * Times of today and ages below a day become a word, and spaces one: they move while one looks. Times far away say something and
+ * stay.
+ */
 export function withoutNow(text: string, now: number): string {
   const isNear = (ms: number) => Math.abs(ms - now) < day;
-  return text
-    .replace(
-      /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?: ?(?:Z|[+-]\d\d:?\d\d))?(?: [A-Z]{3,4})?/g,
-      (time) => (isNear(Date.parse(isoOf(time))) ? 'NOW' : time),
-    )
-    .replace(/\b1\d{9}(?:\d{3}|\d{6}|\d{9})?\b/g, (digits) =>
-      isNear(Number(digits) / 10 ** (digits.length - 13)) ? 'NOW' : digits,
-    )
-    .replace(/\b(?:\d+|[Aa]bout an?|[Ll]ess than a) (?:second|minute|hour)s?\b/g, 'AGE');
+  return (
+    text
+      .replace(
+        /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?: ?(?:Z|[+-]\d\d:?\d\d))?(?: [A-Z]{3,4})?/g,
+        (time) => (isNear(Date.parse(isoOf(time))) ? 'NOW' : time),
+      )
+      .replace(/\b1\d{9}(?:\d{3}|\d{6}|\d{9})?\b/g, (digits) =>
+        isNear(Number(digits) / 10 ** (digits.length - 13)) ? 'NOW' : digits,
+      )
+      .replace(/\b(?:\d+|[Aa]bout an?|[Ll]ess than a) (?:second|minute|hour)s?\b/g, 'AGE')
+      // Why: an age makes the column of a table wider, and with it every line.
+      .replace(/[ \t]+/g, ' ')
+  );
 }
 
 function isoOf(time: string): string {

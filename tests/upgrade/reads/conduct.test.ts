@@ -50,6 +50,12 @@ describe('how a client behaves', () => {
       expect(reactionOf(usual, run({ stdout: text }))).toBeDefined();
   });
 
+  test('an age that makes a column wider is no reaction', () => {
+    const usual = habit(run({ stdout: 'CREATED         NAME\n2 seconds ago   a' }));
+    const later = run({ stdout: 'CREATED                  NAME\nLess than a second ago   a' });
+    expect(reactionOf(usual, later)).toBeUndefined();
+  });
+
   test('ids count where they stay the same, and not where each run has others', () => {
     const [a, b] = ['0a'.repeat(32), '1b'.repeat(32)];
     const stays = habit(run({ stdout: a }), run({ stdout: a }));

@@ -15,7 +15,8 @@ export interface RunnableClient {
   /** Milliseconds. */
   readonly timeout: number;
   readonly signal: AbortSignal;
-  readonly onProblem: (text: string) => void;
+  /** Told of a connection that could not be passed on. */
+  readonly onProblem: (problem: Error) => void;
 }
 
 /** What a run showed. */
@@ -44,7 +45,7 @@ export async function runClient(client: RunnableClient, perturbed: readonly Pert
     onTap: assembler.onTap,
     // Why also where nothing is perturbed: all runs are to go the same way.
     injector,
-    onProblem: (problem) => client.onProblem(problem.message),
+    onProblem: client.onProblem,
   });
   const { timeout, signal } = client;
   const { ms, ...seen } = await watchCommand(client.command, {

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { packageVersion, ToolError } from '../../../base/index.ts';
 import type { ClientReads, Exchange, Perturbation } from '../../../model/index.ts';
 import {
+  type AnswerField,
   type Habit,
   habitOf,
+  type Learned,
   learnReads,
   operationsOf,
   type Progress,
@@ -51,12 +53,22 @@ export interface PlanFacts {
 
 export interface LearnResult {
   readonly reads: ClientReads;
-  /** Fields that are read, not read, and of which nothing is known. */
-  readonly counts: { readonly read: number; readonly unread: number; readonly untried: number };
+  readonly counts: LearnedCounts;
   readonly runs: number;
   readonly ms: number;
   readonly stopped?: string;
   readonly drifted?: string;
+}
+
+/** Fields by what was learned of them; each is counted once. */
+export interface LearnedCounts {
+  readonly read: number;
+  /** It bears that they are gone, and reacts to null or another type. */
+  readonly strict: number;
+  readonly unread: number;
+  /** Of those: such that said nothing when they were left out. */
+  readonly empty: number;
+  readonly untried: number;
 }
 
 /** Runs without perturbation, to see what is the same each time. */
@@ -76,7 +88,7 @@ export async function learn(options: LearnOptions): Promise<LearnResult> {
   const folder = await mkdtemp(join(tmpdir(), 'wirewhale-'));
   try {
     const first = await chooseTarget(host, context);
-    const { url, embedded } = first.target;
+    const { url, embedded, origin } = first.target;
     if (embedded) await first[Symbol.asyncDispose]();
     const stays = { target: first.target, [Symbol.asyncDispose]: async () => undefined };
     const client: RunnableClient = {
@@ -85,10 +97,14 @@ export async function learn(options: LearnOptions): Promise<LearnResult> {
       target: async () => (embedded ? chooseTarget(host ?? 'mock', undefined) : stays),
       timeout: options.timeout ?? firstTimeoutMs,
       signal,
-      onProblem: options.onProblem,
+      onProblem: ({ message }) => options.onProblem(message),
     };
     const runs: ClientRun[] = [];
-    for (let turn = 0; turn < baselineRuns; turn++) runs.push(await runClient(client, []));
+    const problems: Error[] = [];
+    for (let turn = 0; turn < baselineRuns; turn++) {
+      runs.push(await runClient({ ...client, onProblem: (problem) => problems.push(problem) }, []));
+      if (problems[0]) throw problems[0];
+    }
     if (signal.aborted)
       throw new ToolError('E_NOTHING_SELECTED', 'it was stopped before anything was learned', 'Let it run.');
     const habit = stableHabit(runs, options);
@@ -96,7 +112,7 @@ export async function learn(options: LearnOptions): Promise<LearnResult> {
     const { fields, all, remarks } = planOf(exchanges, perturb, to);
     const runMs = Math.max(...runs.map(({ ms }) => ms));
     options.onPlan({
-      target: embedded ? (host ?? 'mock') : url,
+      target: embedded ? `the embedded mock (${origin})` : url,
       fresh: embedded ?? false,
       exchanges: exchanges.length,
       operations: new Set(fields.map(({ operationId }) => operationId)).size,
@@ -117,7 +133,6 @@ export async function learn(options: LearnOptions): Promise<LearnResult> {
       onRun: (progress) => options.onProgress({ ...progress, fields: fields.length }),
     });
     const { learned, stopped, drifted } = found;
-    const kinds = Map.groupBy(learned, ({ verdict }) => verdict.kind);
     const reads: ClientReads = {
       format: 'wirewhale-client-reads/1',
       tool: { name: 'wirewhale', version: packageVersion },
@@ -138,11 +153,9 @@ export async function learn(options: LearnOptions): Promise<LearnResult> {
       operations: operationsOf(learned, all),
     };
     await write(options.file, reads);
-    const count = (kind: 'read' | 'either' | 'unread' | 'untried') =>
-      new Set(kinds.get(kind)?.map(({ field }) => field)).size;
     return {
       reads,
-      counts: { read: count('read') + count('either'), unread: count('unread'), untried: count('untried') },
+      counts: countsOf(learned, all),
       runs: found.runs + baselineRuns,
       ms: performance.now() - begin,
       ...(stopped === undefined ? {} : { stopped }),
@@ -151,6 +164,23 @@ export async function learn(options: LearnOptions): Promise<LearnResult> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function countsOf(learned: readonly Learned[], all: readonly AnswerField[]): LearnedCounts {
+  const counts = { read: 0, strict: 0, unread: 0, empty: 0, untried: 0 };
+  for (const [field, group] of Map.groupBy(learned, (each) => each.field)) {
+    const has = (wanted: string, how?: Perturbation) =>
+      group.some(({ verdict, ...each }) => verdict.kind === wanted && (!how || each.how === how));
+    if (has('read', 'drop') || has('either')) counts.read++;
+    else if (has('read')) counts.strict++;
+    else if (has('unread')) {
+      counts.unread++;
+      const { operationId, pointer } = field;
+      const came = all.find((each) => each.operationId === operationId && each.pointer === pointer);
+      if (came?.telling === false) counts.empty++;
+    } else counts.untried++;
+  }
+  return counts;
 }
 
 function stableHabit(runs: readonly ClientRun[], { command, ignore }: LearnOptions): Habit {
