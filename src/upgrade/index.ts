@@ -15,7 +15,7 @@ export { historyOf, nearNames } from './history/history.ts';
 export { type AnswerField, AnswerFields } from './reads/answer-fields.ts';
 export { type Conduct, type Habit, habitOf, reactionOf } from './reads/conduct.ts';
 export { type PlannedField, treeOf } from './reads/field-tree.ts';
-export { type Learned, type LearnedReads, learnReads, type Perturbed, type Progress } from './reads/learn-reads.ts';
+export { type Learned, learnReads, type Perturbed, type Progress } from './reads/learn-reads.ts';
 export { operationsOf } from './reads/operations-of.ts';
 export { parseClientReads } from './reads/parse-client-reads.ts';
 export { ReadsOfClients } from './reads/reads-of-clients.ts';
