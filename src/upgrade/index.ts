@@ -20,6 +20,7 @@ export { operationsOf } from './reads/operations-of.ts';
 export { parseClientReads } from './reads/parse-client-reads.ts';
 export { ReadsOfClients } from './reads/reads-of-clients.ts';
 export { DaemonsSeen } from './traffic/daemons-seen.ts';
+export type { Told } from './traffic/findings.ts';
 export { triedOf } from './traffic/tried.ts';
-export { type Told, UpgradeJudge } from './traffic/upgrade-judge.ts';
+export { UpgradeJudge } from './traffic/upgrade-judge.ts';
 export { heldVersions, versionOf } from './versions.ts';

@@ -32,3 +32,12 @@ export function refusingClient(
       compareVersions(newest, client.minApiVersion) < 0,
   );
 }
+
+/** A client that asks for the version and then speaks neither its own newest nor the daemon's was told which to speak. */
+export function isPinned(
+  asked: string | undefined,
+  client: string | undefined,
+  daemon: string | undefined,
+): boolean {
+  return asked !== undefined && client !== undefined && asked !== client && asked !== daemon;
+}

@@ -5,7 +5,6 @@ import type {
   Impact,
   JudgedOperation,
   SpokenVersion,
-  UpgradeExample,
   UpgradeFinding,
 } from '../../model/index.ts';
 import { headerOf } from '../../wire/index.ts';
@@ -14,14 +13,15 @@ import { impactOrder } from '../impact-order.ts';
 import { type AnswerPlaces, answerPlaces, verdictOn } from '../reads/answer-places.ts';
 import type { ReadsOfClients } from '../reads/reads-of-clients.ts';
 import { matchNewest } from '../versions.ts';
-import { newestOfClient, refusingClient } from './clients.ts';
-import type { Probe } from './probe.ts';
+import { isPinned, newestOfClient, refusingClient } from './clients.ts';
+import { Findings, findingOf, type Told } from './findings.ts';
+import type { Probe, Tried } from './probe.ts';
 import { Probes } from './probes.ts';
 import { spokenTo } from './spoken.ts';
 import { triedOf } from './tried.ts';
 
-/** Exchanges of a finding that are named; the rest is counted. */
-const namedExchanges = 5;
+/** Clients that are named of a version. */
+const namedClients = 5;
 
 /** Bodies of which the daemon refuses a version before it has read them. */
 const uploads: ReadonlySet<string> = new Set([
@@ -46,19 +46,13 @@ export interface JudgeOptions {
   readonly onFields?: (operationId: string, places: AnswerPlaces) => void;
 }
 
-interface Open extends Told {
-  count: number;
-  readonly operations: Set<string>;
-  readonly examples: UpgradeExample[];
-}
-
 type Spoken = { -readonly [Key in keyof SpokenVersion]: SpokenVersion[Key] } & { agents: Set<string> };
 
 /** Judges recorded exchanges against another daemon, one at a time; what it keeps does not grow with their number. */
 export class UpgradeJudge {
   readonly #options: JudgeOptions;
   readonly #probes: Probes;
-  readonly #open = new Map<string, Open>();
+  readonly #findings = new Findings();
   readonly #spoken = new Map<string, Spoken>();
   /** Clients that asked for the version, by `User-Agent`. */
   readonly #asking = new Set<string>();
@@ -117,7 +111,7 @@ export class UpgradeJudge {
       this.checkedFields++;
       const hit = probe.hit(tried);
       if (!hit) continue;
-      const weighed = { ...hit, ...this.#weigh(hit.impact, answerPlaces(probe, tried), operation.id, agent) };
+      const weighed = { ...hit, ...this.#weigh(hit.impact, probe, tried, operation.id, agent) };
       if (impactOrder[weighed.impact] < impactOrder[hitWorst]) hitWorst = weighed.impact;
       this.#note(exchange, operation.id, { ...findingOf(probe), ...weighed, from, to: spoken.version });
     }
@@ -126,24 +120,12 @@ export class UpgradeJudge {
 
   /** The worst first; of equals what hits more exchanges. */
   get findings(): UpgradeFinding[] {
-    return this.#ordered(({ reads }) => reads !== 'unread');
+    return this.#findings.list(({ reads }) => reads !== 'unread');
   }
 
   /** What would be findings, were the fields read that it is about. */
   get unread(): UpgradeFinding[] {
-    return this.#ordered(({ reads }) => reads === 'unread');
-  }
-
-  #ordered(wanted: (open: Open) => boolean): UpgradeFinding[] {
-    return [...this.#open.values()]
-      .filter(wanted)
-      .map(({ operations, examples, ...told }) => ({
-        ...told,
-        operations: [...operations],
-        exchanges: examples.map(({ exchange }) => exchange),
-        examples,
-      }))
-      .sort((a, b) => impactOrder[a.impact] - impactOrder[b.impact] || b.count - a.count);
+    return this.#findings.list(({ reads }) => reads === 'unread');
   }
 
   get operations(): JudgedOperation[] {
@@ -157,13 +139,17 @@ export class UpgradeJudge {
   /** How hard it hits a client of which it is known what it reads. */
   #weigh(
     impact: Impact,
-    places: AnswerPlaces | undefined,
+    probe: Probe,
+    tried: Tried,
     operationId: string,
     agent: string,
   ): Pick<Told, 'impact' | 'reads'> {
-    if (places) this.#options.onFields?.(operationId, places);
-    if (!places || !this.#options.reads) return { impact };
-    const reads = verdictOn(this.#options.reads, agent, operationId, places);
+    const { reads: known, onFields } = this.#options;
+    // Why first: places are looked up in the whole answer.
+    const places = known || onFields ? answerPlaces(probe, tried) : undefined;
+    if (places) onFields?.(operationId, places);
+    if (!places || !known) return { impact };
+    const reads = verdictOn(known, agent, operationId, places);
     if (reads === 'unread') return { impact: 'compatible', reads };
     return { impact: reads === 'either' ? 'risky' : impact, reads };
   }
@@ -195,7 +181,7 @@ export class UpgradeJudge {
       agents: new Set<string>(),
     };
     known.exchanges++;
-    if (agent && known.agents.size < namedExchanges) known.agents.add(agent);
+    if (agent && known.agents.size < namedClients) known.agents.add(agent);
     this.#spoken.set(key, known);
     if (result.kind === 'served') return { version: result.version, worst: () => undefined };
     return {
@@ -247,45 +233,6 @@ export class UpgradeJudge {
 
   #note(exchange: Exchange, operationId: string, told: Told): void {
     this.#options.onHit?.(exchange, told);
-    const key = [told.rule, told.title, told.impact, told.from, told.to, told.reads].join('\n');
-    const open = this.#open.get(key) ?? { ...told, count: 0, operations: new Set<string>(), examples: [] };
-    this.#open.set(key, open);
-    open.count++;
-    open.operations.add(operationId);
-    if (open.examples.length >= namedExchanges) return;
-    open.examples.push({
-      capture: this.#capture,
-      exchange: exchange.id,
-      request: requestLine(exchange),
-      operationId,
-    });
+    this.#findings.note(exchange, this.#capture, operationId, told);
   }
-}
-
-/** A finding of one exchange. */
-export type Told = Omit<UpgradeFinding, 'operations' | 'exchanges' | 'examples' | 'count'>;
-
-/** Why without its query: a build's has arguments, and those have secrets. */
-const requestLine = ({ request: { method, target } }: Exchange): string =>
-  `${method} ${target.split('?', 1)[0]}`;
-
-function findingOf({ rule, title, at, behaviour }: Probe): Omit<Told, 'impact' | 'from' | 'to'> {
-  const { mend } = diffRule(rule as DiffRuleId);
-  return {
-    rule,
-    title,
-    ...(at === undefined ? {} : { at }),
-    mend: behaviour?.mend ?? mend,
-    ...(behaviour ? { behaviour: behaviour.id } : {}),
-    evidence: behaviour?.evidence ?? [],
-  };
-}
-
-/** A client that asks for the version and then speaks neither its own newest nor the daemon's was told which to speak. */
-function isPinned(
-  asked: string | undefined,
-  client: string | undefined,
-  daemon: string | undefined,
-): boolean {
-  return asked !== undefined && client !== undefined && asked !== client && asked !== daemon;
 }
