@@ -67,10 +67,14 @@ export async function learnCommand(command: string[], flags: LearnFlags, streams
     ignore: (flags.ignore ?? []).map(patternOf),
     file: flags.out,
     signal: stop.signal,
-    onPlan: ({ target, fresh, exchanges, operations, fields, runMs, exitCode }) => {
+    onPlan: ({ target, fresh, exchanges, operations, fields, runMs, exitCode, lastWord }) => {
       const asked = `${formatCount(exchanges, 'exchange')}, exit code ${exitCode}`;
       stderr.write(`learn    ${command.join(' ')}: ${asked}, ${seconds(runMs)} a run\n`);
       stderr.write(`target   ${target}${fresh ? ', a fresh one for each run' : ''}\n`);
+      if (exitCode !== 0)
+        stderr.write(
+          `note     it fails also when nothing is perturbed, and what it would do otherwise is not learned${lastWord ? `: ${lastWord.slice(0, 200)}` : ''}\n`,
+        );
       const few = Math.ceil(Math.log2(fields + 1)) * 2;
       stderr.write(
         fields === 0

@@ -40,6 +40,7 @@ const scripts = {
     const { Volumes } = await ask('GET', '/volumes');
     if (Volumes === undefined) setInterval(() => undefined, 1000), await new Promise(() => undefined);
   `,
+  failing: `await ask('GET', '/volumes'); throw new Error('no luck');`,
   silent: '',
   random: `await ask('GET', '/volumes'); told = Math.random();`,
   endless: `await ask('GET', '/volumes'); setInterval(() => undefined, 1000);`,
@@ -133,6 +134,11 @@ describe('upgrade --learn', () => {
     );
     expect(err).toMatch(/^wirewhale: nothing listens at .*none.sock.*\(E_UNREACHABLE\)/);
     expect(code).toBe(3);
+  });
+
+  test('a command that fails by itself is told so', async () => {
+    const { err } = await learn('failing', '--to', '1.52', '--ignore', '.*no luck.*');
+    expect(err).toMatch(/exit code 1, .*\n.*\nnote {5}it fails also when nothing is perturbed/);
   });
 
   test('what differs by itself can be ignored', async () => {

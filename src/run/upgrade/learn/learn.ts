@@ -49,6 +49,8 @@ export interface PlanFacts {
   readonly fields: number;
   readonly runMs: number;
   readonly exitCode: number;
+  /** The last line that it said on stderr. */
+  readonly lastWord: string;
 }
 
 export interface LearnResult {
@@ -119,6 +121,7 @@ export async function learn(options: LearnOptions): Promise<LearnResult> {
       fields: fields.length,
       runMs,
       exitCode: habit.conduct.exitCode,
+      lastWord: habit.conduct.stderr.trimEnd().split('\n').at(-1) ?? '',
     });
     const timeout = options.timeout ?? Math.max(leastTimeoutMs, runMs * 5);
     const found = await learnReads({
