@@ -14,7 +14,7 @@ const seenBy: Readonly<Record<BehaviourKind, RegExp | undefined>> = {
   'field-gone': /^(?:shape\/gone|value\/element-gone)$/,
   'field-added': /^(?:shape\/new|value\/element-new)$/,
   'field-changed': /^(?:shape\/(?:null|type|json)|value\/.*)$/,
-  'media-type': /^header\//,
+  'media-type': /^(?:header\/.*|shape\/json)$/,
   header: /^(?:header\/.*|value\/changed|shape\/.*)$/,
   status: /^status$/,
   'input-refused': /^status$/,
@@ -42,7 +42,7 @@ function isAtPlace({ pointer, tried, rule }: Parting, { kind, at }: Behaviour): 
   const place = placeOf(pointer);
   switch (kind) {
     case 'media-type':
-      return place === 'header content-type';
+      return place === 'header content-type' || rule === 'shape/json';
     case 'status':
       return !at || at.some((what) => wasSent(tried, what));
     case 'input-refused':
