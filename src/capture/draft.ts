@@ -10,8 +10,9 @@ export class Draft {
   readonly request: Head;
   readonly requestBody: Collector;
   readonly responseBody: Collector;
-  readonly #toDaemon: Collector;
-  readonly #toClient: Collector;
+  readonly #limit: number;
+  #toDaemon: Collector | undefined;
+  #toClient: Collector | undefined;
   readonly #began: bigint;
   readonly defects: WireDefect[] = [];
   readonly ended: Direction[] = [];
@@ -45,8 +46,7 @@ export class Draft {
     this.request = request;
     this.requestBody = new Collector(limit);
     this.responseBody = new Collector(limit);
-    this.#toDaemon = new Collector(limit);
-    this.#toClient = new Collector(limit);
+    this.#limit = limit;
   }
 
   get method(): string {
@@ -74,7 +74,7 @@ export class Draft {
   /** The recording lacks bytes of it: what is wrong with it may be wrong with the recording. */
   get lacksBytes(): boolean {
     const parts = [this.requestBody, this.responseBody, this.#toDaemon, this.#toClient];
-    return this.defects.some(({ code }) => code === 'gap') || parts.some(({ hasGaps }) => hasGaps);
+    return this.defects.some(({ code }) => code === 'gap') || parts.some((part) => part?.hasGaps);
   }
 
   responseByte(at: bigint): void {
@@ -90,7 +90,12 @@ export class Draft {
   }
 
   streamOf(direction: Direction): Collector {
-    return direction === 'toDaemon' ? this.#toDaemon : this.#toClient;
+    if (direction === 'toDaemon') {
+      this.#toDaemon ??= new Collector(this.#limit);
+      return this.#toDaemon;
+    }
+    this.#toClient ??= new Collector(this.#limit);
+    return this.#toClient;
   }
 
   ends(at: bigint): void {
@@ -105,20 +110,13 @@ export class Draft {
   }
 
   exchange(): Exchange {
-    const since = (at: bigint | undefined) => (at === undefined ? undefined : Number(at - this.#began) / 1e6);
-    const timing = {
-      requestEnd: since(this.#requestEnd),
-      firstByte: since(this.#firstByte),
-      clientEnd: since(this.#clientEnd),
-      end: since(this.#end),
-    };
     const [method, target, httpVersion] = this.request.start;
     return {
       id: this.id,
       connection: this.connection,
       ...(this.from ? { from: this.from } : {}),
       startedAt: wallOf(this.#began),
-      timing: Object.fromEntries(Object.entries(timing).filter(([, value]) => value !== undefined)),
+      timing: this.#timing(),
       request: { method, target, httpVersion, headers: this.request.headers, body: this.requestBody.body() },
       ...(this.response
         ? {
@@ -137,13 +135,26 @@ export class Draft {
             hijack: {
               kind: this.hijacked,
               protocol: this.#protocol,
-              toDaemon: this.#toDaemon.stream(),
-              toClient: this.#toClient.stream(),
+              toDaemon: this.streamOf('toDaemon').stream(),
+              toClient: this.streamOf('toClient').stream(),
               ended: [...this.ended],
             },
           }
         : {}),
       defects: [...this.defects],
     };
+  }
+
+  #timing(): Exchange['timing'] {
+    const timing: { -readonly [Key in keyof Exchange['timing']]: Exchange['timing'][Key] } = {};
+    if (this.#requestEnd !== undefined) timing.requestEnd = this.#since(this.#requestEnd);
+    if (this.#firstByte !== undefined) timing.firstByte = this.#since(this.#firstByte);
+    if (this.#clientEnd !== undefined) timing.clientEnd = this.#since(this.#clientEnd);
+    if (this.#end !== undefined) timing.end = this.#since(this.#end);
+    return timing;
+  }
+
+  #since(at: bigint): number {
+    return Number(at - this.#began) / 1e6;
   }
 }

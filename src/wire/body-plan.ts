@@ -14,11 +14,9 @@ export interface BodyPlan {
 
 /** Framing that the headers announce; `fallback` without any (`none` for requests, `close` for responses). */
 export function planBody(headers: readonly HeaderPair[], fallback: 'none' | 'close'): BodyPlan {
-  const valuesOf = (wanted: string) =>
-    headers.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value);
   const defects: BodyDefect[] = [];
-  const lengths = valuesOf('content-length');
-  const codings = valuesOf('transfer-encoding').join(', ');
+  const lengths = valuesOf(headers, 'content-length');
+  const codings = valuesOf(headers, 'transfer-encoding').join(', ');
   const chunked = /(^|[,\s])chunked\s*$/i.test(codings);
   if (new Set(lengths).size > 1 || (codings !== '' && lengths.length > 0)) {
     const came = [
@@ -42,4 +40,11 @@ export function planBody(headers: readonly HeaderPair[], fallback: 'none' | 'clo
     return { framing: fallback, length: 0, defects };
   }
   return { framing: 'length', length, defects };
+}
+
+function valuesOf(headers: readonly HeaderPair[], wanted: string): string[] {
+  const values: string[] = [];
+  for (const [name, value] of headers)
+    if (name.length === wanted.length && name.toLowerCase() === wanted) values.push(value);
+  return values;
 }

@@ -40,7 +40,7 @@ export class BodyReader {
   push(bytes: Uint8Array): number {
     let at = 0;
     while (at < bytes.length && !this.done) {
-      const rest = bytes.subarray(at);
+      const rest = at === 0 ? bytes : bytes.subarray(at);
       const used =
         this.#state === 'data'
           ? this.#payload(rest)
@@ -69,7 +69,7 @@ export class BodyReader {
 
   #payload(bytes: Uint8Array): number {
     const used = Math.min(bytes.length, this.#left);
-    if (used > 0) this.#events.data(bytes.subarray(0, used));
+    if (used > 0) this.#events.data(used === bytes.length ? bytes : bytes.subarray(0, used));
     this.#took(used);
     return used;
   }

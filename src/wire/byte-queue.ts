@@ -1,6 +1,8 @@
+const empty = new Uint8Array();
+
 /** Bytes that wait for more, in one buffer that doubles when full: input byte by byte costs no more than in one piece. */
 export class ByteQueue {
-  #buffer = new Uint8Array();
+  #buffer: Uint8Array<ArrayBuffer> = empty;
   #start = 0;
   #end = 0;
   #loan: Uint8Array | undefined;
@@ -41,7 +43,7 @@ export class ByteQueue {
     this.#loan = undefined;
     this.#start = 0;
     this.#end = 0;
-    if (this.#buffer.length > 65_536) this.#buffer = new Uint8Array();
+    if (this.#buffer.length > 65_536) this.#buffer = empty;
   }
 
   #append(bytes: Uint8Array): void {

@@ -208,7 +208,7 @@ export class MessageParser {
   #pushLost(bytes: Uint8Array): Uint8Array {
     const { passed = 0, found } = this.#search?.push(bytes) ?? {};
     this.#offset += passed;
-    if (!found) return new Uint8Array();
+    if (!found) return nothing;
     this.#search = undefined;
     this.#state = 'head';
     this.#searched = 0;
@@ -220,7 +220,7 @@ export class MessageParser {
     if (this.#held.length === 0) {
       // Why: a server must ignore empty lines before a request line.
       const skip = this.#kind === 'request' ? leadingBreaks(chunk) : 0;
-      bytes = chunk.subarray(skip);
+      bytes = skip === 0 ? chunk : chunk.subarray(skip);
       this.#offset += skip;
       if (bytes.length === 0) return bytes;
       this.#searched = 0;
@@ -229,8 +229,10 @@ export class MessageParser {
     }
     const had = this.#held.length;
     const all = this.#held.join(bytes);
-    const end = headEnd(all.subarray(0, headLimit), this.#searched - 2);
-    const defect = this.#judgeStart(all);
+    const end = headEnd(all.length > headLimit ? all.subarray(0, headLimit) : all, this.#searched - 2);
+    const isPreface = all[0] === 0x50 && this.#kind === 'request' && firstLine(all) === prefaceLine;
+    const head = end < 0 || isPreface ? undefined : parseHead(all.subarray(0, end), this.#kind);
+    const defect = head && head.start[0] !== '' ? undefined : this.#judgeStart(all);
     this.#searched = all.length;
     if (defect && !(defect.code === 'http2' && this.#events.preface)) {
       this.#break(defect.code, defect.message, this.#offset);
@@ -245,14 +247,13 @@ export class MessageParser {
       }
       return new Uint8Array();
     }
-    if (this.#events.preface && this.#kind === 'request' && firstLine(all) === prefaceLine) {
+    if (!head) {
       this.#held.drop(all.length);
       this.#offset += end;
       this.#state = 'tunnel';
-      this.#events.preface();
+      this.#events.preface?.();
       return bytes.subarray(end - had);
     }
-    const head = parseHead(new Uint8Array(all.subarray(0, end)), this.#kind);
     this.#held.drop(all.length);
     this.#events.headBytes?.(bytes.subarray(0, end - had));
     this.#beginBody(head, this.#offset);
@@ -309,7 +310,7 @@ export class MessageParser {
     const used = this.#body?.push(bytes) ?? 0;
     this.#offset += used;
     if (this.#body?.done && this.#state === 'body') this.#endMessage();
-    return bytes.subarray(used);
+    return used === bytes.length ? nothing : bytes.subarray(used);
   }
 
   #endMessage(): void {
@@ -326,6 +327,8 @@ export class MessageParser {
     this.#events.defect(code, message, offset);
   }
 }
+
+const nothing = new Uint8Array();
 
 function leadingBreaks(bytes: Uint8Array): number {
   let at = 0;

@@ -75,7 +75,7 @@ export class ByteStream {
     const end = start + bytes.length;
     if (end <= this.next || bytes.length === 0 || this.ended) return;
     if (free && start <= this.next && this.#waiting.length === 0) {
-      const fresh = bytes.subarray(this.next - start);
+      const fresh = start === this.next ? bytes : bytes.subarray(this.next - start);
       this.#advance(fresh.length);
       this.#sink.data(this.direction, fresh);
       return;

@@ -10,6 +10,11 @@ export class Intake {
     return this.#length;
   }
 
+  /** How many bytes more are needed to go on with those that wait; 0 where none wait. */
+  get lacks(): number {
+    return this.#length === 0 ? 0 : Math.max(0, this.#need - this.#length);
+  }
+
   add(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#parts.push(bytes);

@@ -84,7 +84,10 @@ function readTcp(
   const payload = bytes.subarray(Math.min(data, bytes.length), Math.min(end, bytes.length));
   return {
     // Why a text: a map finds it, and its parts are needed for the first packet of a connection only.
-    key: bytes.toString('latin1', addresses, addresses + 2 * size) + bytes.toString('latin1', at, at + 4),
+    key:
+      addresses + 2 * size === at
+        ? bytes.toString('latin1', addresses, at + 4)
+        : bytes.toString('latin1', addresses, addresses + 2 * size) + bytes.toString('latin1', at, at + 4),
     sourcePort: bytes.readUInt16BE(at),
     destinationPort: bytes.readUInt16BE(at + 2),
     sequence: bytes.readUInt32BE(at + 4),

@@ -38,7 +38,16 @@ export class PcapngReader implements PacketReader {
   }
 
   push(bytes: Uint8Array): void {
-    this.#intake.add(bytes);
+    let rest = bytes;
+    // Why: only the block that was cut is joined, and the rest of a piece is read where it is.
+    for (;;) {
+      const lacks = this.#lostAt ? 0 : this.#intake.lacks;
+      if (lacks === 0 || lacks >= rest.length) break;
+      this.#intake.add(rest.subarray(0, lacks));
+      rest = rest.subarray(lacks);
+      this.#read(false);
+    }
+    this.#intake.add(rest);
     this.#read(false);
   }
 
