@@ -207,6 +207,42 @@ describe('the newest version that a daemon serves', () => {
   });
 });
 
+test('a version that one daemon refuses and the other serves is known', () => {
+  const refused = parting({
+    rule: 'status',
+    pointer: '/status',
+    was: '400 {"message":"client version 1.46 is too new. Maximum supported API version is 1.45"}',
+    now: '201',
+  });
+  expect(told(refused)).toBe('known release/newest-version');
+  expect(told({ ...refused, was: refused.was.replace('1.45', '1.44') })).toBe('unexplained');
+  expect(told({ ...refused, was: '400 {"message":"bad parameter"}' })).toBe('unexplained');
+});
+
+test('what differs from daemon to daemon is known whatever their releases, between values that it is about', () => {
+  const { engine: _engine, ...bridge } = behaviour({
+    kind: 'environment',
+    impact: 'compatible',
+    when: 'told',
+    becomes: 'told',
+  });
+  const value = parting({ rule: 'value/changed', was: 'ed2', now: 'ed3' });
+  expect(told(value, bridge)).toBe('known some-behaviour');
+  expect(told({ ...value, now: '' }, bridge)).toBe('unexplained');
+  expect(told({ ...value, pointer: '/NetworkSettings/HairpinMode' }, bridge)).toBe('unexplained');
+});
+
+test('an answer that is labelled otherwise is text on one side only', () => {
+  const label = behaviour({ kind: 'media-type', becomes: { matches: '^(text/plain|too old)' } });
+  const { at: _at, ...anywhere } = label;
+  const json = parting({ rule: 'shape/json', pointer: '', was: '{"message":"too old"}', now: 'too old' });
+  expect(told(json, anywhere)).toBe('known some-behaviour');
+  expect(told({ ...json, now: 'broken' }, anywhere)).toBe('unexplained');
+  const type = { rule: 'header/changed', was: 'application/json', now: 'text/plain; charset=utf-8' };
+  expect(told(parting({ ...type, pointer: '/header/content-type' }), anywhere)).toBe('known some-behaviour');
+  expect(told(parting({ ...type, pointer: '/header/server' }), anywhere)).toBe('unexplained');
+});
+
 test('what is not known is as hard as it looks', () => {
   const impact = (part: Partial<Parting>) => new Classifier(old, later, []).classify(parting(part)).impact;
   expect(impact({})).toBe('breaking');
