@@ -27,6 +27,7 @@ export const errorCodes = {
   E_ARCHIVE: { exit: 1, title: 'The body is not a valid archive' },
   E_ANSWER: { exit: 1, title: 'The daemon answered with an error' },
   E_STALE: { exit: 4, title: 'Generated files do not match spec/' },
+  E_DOCUMENT: { exit: 2, title: 'A file is no document of the Engine API that can be compared' },
   E_SPEC: { exit: 4, title: 'A document of spec/ cannot be used' },
   E_CASE: { exit: 5, title: 'A case could not be judged' },
   E_UNSTABLE: { exit: 5, title: 'The command does not behave alike from run to run' },

@@ -49,7 +49,7 @@ Examples:
   wirewhale upgrade --suites --only 'Container*' --host mock:docker-26.1 --host mock:docker-28.5 --out upgrade
   wirewhale upgrade up.pcapng --from docker-26.1 --to docker-29.2 --json | jq '.findings[].title'
   wirewhale upgrade --learn -o reads.json -- ./run-tests.sh && wirewhale upgrade up.pcapng --to 1.52 --client-reads reads.json
-Exit codes: 0 nothing at that level · 1 something · 2 usage · 3 a daemon cannot be reached
+Exit codes: 0 nothing at that level · 1 something · 2 usage · 3 a daemon cannot be reached · 5 nothing could be judged
 `,
     )
     .action(async (captures: string[], flags: UpgradeFlags) => {

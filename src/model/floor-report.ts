@@ -10,6 +10,15 @@ export interface FloorReason {
   readonly exchanges: readonly number[];
 }
 
+/** The versions that one of the clients needs. */
+export interface FloorClient {
+  /** Its `User-Agent`; `unknown` where it sends none. */
+  readonly client: string;
+  readonly exchanges: number;
+  readonly lowest: string;
+  readonly highest: string;
+}
+
 /** What `wirewhale floor` answers. */
 export interface FloorReport {
   readonly format: 'wirewhale-floor/1';
@@ -25,5 +34,7 @@ export interface FloorReport {
   /** The newest version held that still takes all that was sent. */
   readonly highest: string;
   readonly highestBy: readonly FloorReason[];
+  /** Each client by its `User-Agent`, the one that needs the most first. */
+  readonly clients: readonly FloorClient[];
   readonly remarks: readonly string[];
 }

@@ -24,7 +24,7 @@ export type {
   WireDefect,
 } from './exchange.ts';
 export type { DocumentName, Finding, Level, Reading } from './finding.ts';
-export type { FloorReason, FloorReport } from './floor-report.ts';
+export type { FloorClient, FloorReason, FloorReport } from './floor-report.ts';
 export type { HistoryReport } from './history-report.ts';
 export type {
   AskedVersion,

@@ -7,7 +7,9 @@ export interface Destination {
   readonly name: string;
   readonly minApiVersion: string;
   readonly apiVersion: string;
-  /** Release of dockerd, `29.7`; absent for an API version alone and for other daemons. */
+  /** What serves it; absent for an API version alone. */
+  readonly engine?: 'docker' | 'podman';
+  /** Release of it, `29.7`; absent where it is not known. */
   readonly release?: string;
   /** Every request is asked at `apiVersion`, whatever it asked for. */
   readonly forced?: boolean;

@@ -35,7 +35,9 @@ export async function readSelected(
   const name = files.join(', ');
   throw new ToolError(
     'E_NOTHING_SELECTED',
-    where === undefined ? `${name} holds no exchange` : `no exchange of ${name} fits ${where}`,
+    where === undefined
+      ? `${name} holds no exchange${remarks.length > 0 ? `: ${remarks[0]}` : ''}`
+      : `no exchange of ${name} fits ${where}`,
     'See what it holds with: wirewhale show FILE',
   );
 }

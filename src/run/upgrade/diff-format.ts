@@ -60,10 +60,12 @@ export function formatUpgrade(
   return format === 'sarif' ? formatSarif(annotated) : formatAnnotationsJunit(annotated);
 }
 
-/** 1 where a finding is as bad as `failOn`, or worse. */
+/** 1 where a finding is as bad as `failOn`, or worse; 5 where nothing could be judged, which is no pass. */
 export function upgradeExitCode(report: UpgradeReport, failOn: Impact | 'never'): number {
   const worst = worstImpact(report);
-  if (failOn === 'never' || worst === 'compatible') return 0;
+  if (failOn === 'never') return 0;
+  if (report.counts.unknown === report.exchanges && report.exchanges > 0) return 5;
+  if (worst === 'compatible') return 0;
   return worst === 'breaking' || failOn !== 'breaking' ? 1 : 0;
 }
 

@@ -12,7 +12,7 @@ export interface DiffOptions {
   readonly reading?: Reading;
 }
 
-/** Compares two versions, releases or documents. Throws E_VERSION, E_SPEC. */
+/** Compares two versions, releases or documents. Throws E_VERSION, E_DOCUMENT. */
 export async function diff({ from, to, side, reading }: DiffOptions): Promise<DiffReport> {
   const begin = performance.now();
   const files = [from, to].some(isFile);
@@ -20,7 +20,9 @@ export async function diff({ from, to, side, reading }: DiffOptions): Promise<Di
   const [was, is] = [await chooseSide(from, held), await chooseSide(to, held)];
   const { begun, ended } = behavioursBetween(behaviours(), was.point, is.point);
   const served = was.release && is.release ? releaseEntries(was.release, is.release) : [];
+  const common = [...was.document.operations.keys()].some((id) => is.document.operations.has(id));
   const remarks = [
+    ...(common ? [] : ['The two have no operation in common: are both documents of the Engine API?']),
     ...was.remarks,
     ...is.remarks,
     ...(files && reading === undefined

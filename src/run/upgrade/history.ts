@@ -3,8 +3,12 @@ import { behaviours, loadContract, versions } from '../../contract/index.ts';
 import type { HistoryReport } from '../../model/index.ts';
 import { heldVersions, historyOf, nearNames } from '../../upgrade/index.ts';
 
+const naming =
+  "Name an operation (ContainerList, or 'GET /containers/json'), or a field (NetworkSettings.IPAddress, VirtualSize).";
+
 /** What became of an operation, field or parameter in the versions held. Throws E_NOTHING_SELECTED with the nearest names. */
 export function history(word: string): HistoryReport {
+  if (word.trim() === '') throw new ToolError('E_NOTHING_SELECTED', 'no name was given', naming);
   const held = heldVersions();
   const name = operationOf(word) ?? word;
   const found = historyOf(name, held, behaviours());
@@ -13,9 +17,7 @@ export function history(word: string): HistoryReport {
     throw new ToolError(
       'E_NOTHING_SELECTED',
       `no version has an operation, field or parameter ${word}`,
-      near.length > 0
-        ? `Near it: ${near.join(', ')}.`
-        : "Name an operation (ContainerList, or 'GET /containers/json'), or a field (NetworkSettings.IPAddress, VirtualSize).",
+      near.length > 0 ? `Near it: ${near.join(', ')}.` : naming,
     );
   }
   return {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { compareVersions, ToolError } from '../../base/index.ts';
-import { latestVersion, loadContract, releases, versions } from '../../contract/index.ts';
+import { ToolError } from '../../base/index.ts';
+import { loadContract } from '../../contract/index.ts';
 import type { DiffSide, Reading, Release } from '../../model/index.ts';
 import type { DiffVersion, Point } from '../../upgrade/index.ts';
+import { readReleaseWord } from './release-word.ts';
 
 /** One side of a comparison, as it was asked for. */
 export interface ChosenSide extends DiffVersion {
@@ -18,37 +19,29 @@ export const isFile = (word: string): boolean => /[/\\]|\.(ya?ml|json)$/.test(wo
 
 /**
  * `1.44`, `v1.44`, a release such as `docker-29.7` or `podman-5.8`, or a document in a file. Throws E_VERSION for a version or
- * release that is not known, E_SPEC for a file that is no document.
+ * release that is not known, E_DOCUMENT for a file that is no document.
  */
 export async function chooseSide(word: string, reading: Reading): Promise<ChosenSide> {
   if (isFile(word)) return await ofFile(word);
-  if (/^v?\d+\.\d+$/.test(word)) return ofVersion(word.replace('v', ''), word, reading);
-  const [engine, number] = word.split('-');
-  const known = releases().filter((release) => release.engine === engine);
-  const release = known.find((each) => each.release === number);
-  if (!release)
-    throw unknownSide(
-      word,
-      known.map(({ name }) => name),
-    );
-  const held = compareVersions(release.apiVersion, latestVersion) <= 0;
-  if (!held)
-    throw new ToolError(
-      'E_VERSION',
-      `${word} serves API ${release.apiVersion}, which is not held`,
-      `Held are ${versions[0]} to ${latestVersion}.`,
-    );
-  return ofVersion(release.apiVersion, word, reading, release);
+  const { version, release, remarks } = readReleaseWord(word);
+  return ofVersion(version, release?.name ?? word, reading, release, remarks);
 }
 
-function ofVersion(version: string, name: string, reading: Reading, release?: Release): ChosenSide {
+function ofVersion(
+  version: string,
+  name: string,
+  reading: Reading,
+  release: Release | undefined,
+  left: readonly string[],
+): ChosenSide {
   const document = loadContract(version, reading);
   const remarks =
-    release?.engine !== 'podman'
-      ? []
-      : [
-          `${name} is taken by the documents of API ${version} alone: what is known of releases is known of dockerd. Compare with the daemon itself for the rest.`,
-        ];
+    release?.engine === 'podman'
+      ? [
+          ...left,
+          `Of ${name} is known what the documents of API ${version} say and what was seen of Podman (wirewhale explain lists it); it parts from dockerd in more.`,
+        ]
+      : left;
   return {
     document,
     ...(reading === 'amended' ? { published: loadContract(version, 'published') } : {}),
@@ -60,7 +53,7 @@ function ofVersion(version: string, name: string, reading: Reading, release?: Re
       amendments: document.amendments,
       ...(release ? { release: release.name } : {}),
     },
-    point: { version, ...(release?.engine === 'docker' ? { release: release.release } : {}) },
+    point: { version, ...(release ? { engine: release.engine, release: release.release } : {}) },
     ...(release ? { release } : {}),
     remarks,
   };
@@ -72,7 +65,7 @@ async function ofFile(path: string): Promise<ChosenSide> {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
     throw new ToolError(
-      'E_SPEC',
+      'E_DOCUMENT',
       `${path} cannot be read: ${(cause as Error).message}`,
       'Give a version such as 1.44, a release such as docker-29.7, or a file with an OpenAPI 2.0 document of the Engine.',
       cause,
@@ -80,7 +73,7 @@ async function ofFile(path: string): Promise<ChosenSide> {
   }
   // Why here: reading a document takes what the build is made of, and hardly anybody asks for it.
   const { indexDocument } = await import('../../generate/index.ts');
-  const document = indexDocument(text, path);
+  const document = readAs(path, text, indexDocument);
   const { version, sha256 } = document;
   return {
     document,
@@ -90,11 +83,30 @@ async function ofFile(path: string): Promise<ChosenSide> {
   };
 }
 
-function unknownSide(word: string, known: readonly string[]): ToolError {
-  const names = known.length > 0 ? known : releases().map(({ name }) => name);
-  return new ToolError(
-    'E_VERSION',
-    `${word} is neither an API version nor a release that is known`,
-    `Versions are ${versions[0]} to ${latestVersion}; releases are ${names.join(', ')}. For others give the API version that the daemon tells.`,
-  );
+/** Why caught whatever it is: a file of a user may be anything, and what it lacks shows anywhere. */
+function readAs<Document>(
+  path: string,
+  text: string,
+  read: (text: string, path: string) => Document,
+): Document {
+  try {
+    return read(text, path);
+  } catch (cause) {
+    const [said = ''] = (cause as Error).message.split('\n', 1);
+    const dialect = /^\s*["']?openapi["']?\s*:\s*["']?(\d[\w.]*)/m.exec(text)?.[1];
+    const why =
+      text.trim() === ''
+        ? 'it is empty'
+        : dialect !== undefined
+          ? `it is OpenAPI ${dialect}`
+          : cause instanceof ToolError
+            ? said
+            : 'it lacks what an Engine document has';
+    throw new ToolError(
+      'E_DOCUMENT',
+      `${path} cannot be compared: ${why}`,
+      'Give a Swagger 2.0 document as moby/moby publishes it under api/docs/, such as v1.51.yaml, or a version such as 1.51.',
+      cause,
+    );
+  }
 }

@@ -1,10 +1,11 @@
 import { packageVersion } from '../../base/index.ts';
 import type { UpgradeReport } from '../../model/index.ts';
-import { ReadsOfClients, UpgradeJudge } from '../../upgrade/index.ts';
-import { headerOf } from '../../wire/index.ts';
+import { DaemonsSeen, ReadsOfClients, UpgradeJudge } from '../../upgrade/index.ts';
 import { readSelected } from '../traffic/selected.ts';
 import { chooseDestination } from './destination.ts';
 import { loadClientReads } from './learn/client-reads-file.ts';
+import { readReleaseWord } from './release-word.ts';
+import { noDocker, wayRemarks } from './upgrade-remarks.ts';
 
 export interface UpgradeOptions {
   readonly captures: readonly string[];
@@ -35,19 +36,22 @@ export async function upgrade({
   const judge = new UpgradeJudge({
     to: destination,
     ...(origin ? { from: origin.apiVersion } : {}),
-    ...(origin?.release ? { release: origin.release } : {}),
+    ...(origin?.engine && origin.release
+      ? { daemon: { engine: origin.engine, release: origin.release } }
+      : {}),
     ...(reads ? { reads } : {}),
   });
-  const daemons = new Set<string>();
+  const daemons = new DaemonsSeen();
   const { remarks } = await readSelected(
     captures,
     { redact: false, bodyLimit: bodyLimit ?? readBody, ...(where === undefined ? {} : { where }) },
     (exchange, file) => {
-      const server = headerOf(exchange.response?.headers ?? [], 'server');
-      if (server !== undefined && daemons.size < 3) daemons.add(server);
+      daemons.take(exchange, file);
       judge.take(exchange, file);
     },
   );
+  if (judge.operations.length === 0) throw noDocker(captures, judge.exchanges, remarks);
+  const words = [to, ...(from === undefined ? [] : [from])];
   return {
     format: 'wirewhale-upgrade/1',
     tool: { name: 'wirewhale', version: packageVersion },
@@ -60,25 +64,36 @@ export async function upgrade({
     findings: judge.findings,
     ...(clientReads ? { clientReads: { files: clientReads, unread: judge.unread } } : {}),
     checkedFields: judge.checkedFields,
-    remarks: [...remarksOf(judge, daemons, from), ...remarks],
+    remarks: [
+      ...words.flatMap((word) => readReleaseWord(word).remarks),
+      ...wayRemarks(destination, origin, from, daemons),
+      ...remarksOf(judge, daemons, from),
+      ...remarks,
+    ],
     durationMs: Math.round(performance.now() - begin),
   };
 }
 
-function remarksOf(judge: UpgradeJudge, daemons: ReadonlySet<string>, from: string | undefined): string[] {
+function remarksOf(judge: UpgradeJudge, daemons: DaemonsSeen, from: string | undefined): string[] {
   const { versions: spoken, counts, findings } = judge;
+  const strangers = counts.unknown - judge.cut;
   const answers = findings.filter(({ rule }) => /field-(removed|gone|type|changed)/.test(rule));
   const told = answers.some(({ reads }) => reads !== undefined);
   const untried = answers.filter(({ reads }) => reads === 'untried').length;
   return [
-    ...(daemons.size > 1
+    ...(daemons.told.length > 0
       ? [
-          `The captures are of several daemons: ${[...daemons].join(', ')}. Each request was judged by the version that it asked for.`,
+          `The captures are of several daemons: ${daemons.told.join('; ')}. Each request was judged by the version that it asked for.`,
         ]
       : []),
-    ...(counts.unknown > 0
+    ...(judge.cut > 0
       ? [
-          `${counts.unknown} ${counts.unknown === 1 ? 'exchange is' : 'exchanges are'} of no operation that is known, or of no version that was told${from === undefined ? ' (--from names one)' : ''}: nothing is said of them.`,
+          `Of ${judge.cut} ${judge.cut === 1 ? 'exchange' : 'exchanges'} the body was not recorded whole, or no answer came: what they held is not known, so they count as unknown.`,
+        ]
+      : []),
+    ...(strangers > 0
+      ? [
+          `${strangers} ${strangers === 1 ? 'exchange is' : 'exchanges are'} of no operation that is known, or of no version that was told${from === undefined ? ' (--from names one)' : ''}: nothing is said of them.`,
         ]
       : []),
     ...(spoken.some(({ negotiated }) => !negotiated)

@@ -39,7 +39,9 @@ export function historyOf(
 
 /** Names that hold a word, for one that is none. */
 export function nearNames(word: string, versions: readonly HistoryVersion[]): string[] {
-  const wanted = word.toLowerCase();
+  // Why stripped: `NetworkSettings.*` means what is below it, and `[` nothing.
+  const wanted = word.toLowerCase().replace(/^\W+|\W+$/g, '');
+  if (wanted === '') return [];
   const all = new Set(versions.flatMap(({ document }) => [...namesOf(document)]));
   return [...all]
     .filter((name) => name.toLowerCase().includes(wanted))

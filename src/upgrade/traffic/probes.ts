@@ -4,11 +4,17 @@ import type { Behaviour, Destination } from '../../model/index.ts';
 import { diffRule } from '../diff/diff-rules.ts';
 import { diffVersions } from '../diff/diff-versions.ts';
 import type { Difference } from '../diff/difference.ts';
-import { behavioursBetween } from '../diff/holds.ts';
+import { holdsAt, type Point } from '../diff/holds.ts';
 import { isAbout, subjectOf } from '../diff/join.ts';
 import { versionOf } from '../versions.ts';
 import { type Probe, probeOfDifference } from './probe.ts';
 import { probeOfBehaviour } from './probe-of-behaviour.ts';
+
+/** The daemon that was recorded. */
+export interface Daemon {
+  readonly engine: 'docker' | 'podman';
+  readonly release: string;
+}
 
 /** Makes the probes of an operation on the way from one version to another, once each. */
 export class Probes {
@@ -19,12 +25,12 @@ export class Probes {
     this.#to = to;
   }
 
-  /** `release`: of the dockerd that was recorded, where it is known. */
-  of(operationId: string, from: string, to: string, release: string | undefined): readonly Probe[] {
-    const key = `${from} ${to} ${release}`;
+  /** `daemon`: the one that was recorded, where it is known. */
+  of(operationId: string, from: string, to: string, daemon: Daemon | undefined): readonly Probe[] {
+    const key = `${from} ${to} ${daemon?.engine} ${daemon?.release}`;
     let way = this.#ways.get(key);
     if (!way) {
-      way = this.#make(from, to, release);
+      way = this.#make(from, to, daemon);
       this.#ways.set(key, way);
     }
     return way.get(operationId) ?? [];
@@ -37,14 +43,19 @@ export class Probes {
     return compareVersions(version, latestVersion) > 0 ? latestVersion : version;
   }
 
-  #make(from: string, to: string, release: string | undefined): Map<string, Probe[]> {
+  #make(from: string, to: string, daemon: Daemon | undefined): Map<string, Probe[]> {
     const [was, is] = [this.held(from), this.held(to)];
     const differences = was === is ? [] : diffVersions(versionOf(was), versionOf(is));
-    // Why a release of 0.0: what holds for later releases is news unless the recorded one is known to have it already.
-    const { begun } = behavioursBetween(
-      behaviours(),
-      { version: from, release: release ?? '0.0' },
-      { version: to, ...(this.#to.release ? { release: this.#to.release } : {}) },
+    const { engine, release } = this.#to;
+    const begin: Point = {
+      version: from,
+      engine: daemon?.engine ?? 'docker',
+      release: daemon?.release ?? '0.0',
+    };
+    const end: Point = { version: to, ...(engine ? { engine } : {}), ...(release ? { release } : {}) };
+    // Why unless it is known to hold: what holds there is news unless the recorded daemon is known to have it already.
+    const begun = behaviours().filter(
+      (behaviour) => holdsAt(behaviour, end) === true && holdsAt(behaviour, begin) !== true,
     );
     const way = new Map<string, Probe[]>();
     const add = (operationId: string, probe: Probe | undefined) => {

@@ -16,7 +16,7 @@ import { matchNewest } from '../versions.ts';
 import { isPinned, newestOfClient, refusingClient } from './clients.ts';
 import { Findings, findingOf, type Told } from './findings.ts';
 import type { Probe, Tried } from './probe.ts';
-import { Probes } from './probes.ts';
+import { type Daemon, Probes } from './probes.ts';
 import { spokenTo } from './spoken.ts';
 import { triedOf } from './tried.ts';
 
@@ -36,8 +36,8 @@ export interface JudgeOptions {
   readonly to: Destination;
   /** Version that requests without one spoke; absent: what the daemon told. */
   readonly from?: string;
-  /** Release of the dockerd that was recorded; absent: what it told in its headers. */
-  readonly release?: string;
+  /** The daemon that was recorded; absent: what it told in its headers. */
+  readonly daemon?: Daemon;
   /** Told each thing that hits an exchange, where findings name only the first few exchanges. */
   readonly onHit?: (exchange: Exchange, told: Told) => void;
   /** What is known of the clients: which fields of answers they read. */
@@ -59,7 +59,9 @@ export class UpgradeJudge {
   readonly #operations = new Map<string, { exchanges: number; unknown: number }>();
   #capture = '';
   #newest: string | undefined;
-  #release: string | undefined;
+  #daemon: Daemon | undefined;
+  /** Exchanges of an operation of which a body that counts was not seen whole. */
+  cut = 0;
   readonly counts = { breaking: 0, risky: 0, fine: 0, unknown: 0 };
   checkedFields = 0;
 
@@ -75,13 +77,14 @@ export class UpgradeJudge {
 
   /** `capture`: the file that the exchange stands in. */
   take(exchange: Exchange, capture = ''): void {
+    // Why forgotten: each capture is of a daemon of its own.
+    if (this.#capture !== capture) this.#newest = this.#daemon = undefined;
     this.#capture = capture;
     const { method, target, headers } = exchange.request;
     const { operation, version, query } = matchNewest(method, target);
     const agent = headerOf(headers, 'user-agent') ?? '';
     this.#newest = headerOf(exchange.response?.headers ?? [], 'api-version') ?? this.#newest;
-    const server = headerOf(exchange.response?.headers ?? [], 'server') ?? '';
-    this.#release = /^Docker\/(\d+\.\d+)/.exec(server)?.[1] ?? this.#release;
+    this.#daemon = daemonOf(headerOf(exchange.response?.headers ?? [], 'server') ?? '') ?? this.#daemon;
     if (!operation) {
       this.counts.unknown++;
       return;
@@ -90,24 +93,20 @@ export class UpgradeJudge {
     this.#operations.set(operation.id, judged);
     judged.exchanges++;
     if (version === undefined && asksForVersion.has(operation.id)) this.#asking.add(agent);
-    const asked = version ?? this.#options.from;
-    const spoken = this.#speak(asked, agent);
+    const spoken = this.#speak(version, agent);
     const worst = this.#clientRefuses(exchange, operation.id, agent) ?? spoken.worst(exchange, operation.id);
     if (worst) return void this.counts[worst]++;
-    const from = asked ?? this.#newest;
+    const from = version ?? this.#options.from ?? this.#newest;
     if (from === undefined) {
       this.counts.unknown++;
       judged.unknown++;
       return;
     }
     let hitWorst: Impact = 'compatible';
-    const tried = triedOf(exchange, query);
-    for (const probe of this.#probes.of(
-      operation.id,
-      from,
-      spoken.version,
-      this.#options.release ?? this.#release,
-    )) {
+    const tried = triedOf(exchange, query, operation.stream !== undefined);
+    const daemon = this.#options.daemon ?? this.#daemon;
+    const probes = this.#probes.of(operation.id, from, spoken.version, daemon);
+    for (const probe of probes) {
       this.checkedFields++;
       const hit = probe.hit(tried);
       if (!hit) continue;
@@ -115,7 +114,14 @@ export class UpgradeJudge {
       if (impactOrder[weighed.impact] < impactOrder[hitWorst]) hitWorst = weighed.impact;
       this.#note(exchange, operation.id, { ...findingOf(probe), ...weighed, from, to: spoken.version });
     }
-    this.counts[hitWorst === 'compatible' ? 'fine' : hitWorst]++;
+    if (hitWorst !== 'compatible') this.counts[hitWorst]++;
+    // Why fine without probes: where nothing changed, nothing can break.
+    else if (probes.length === 0 || !tried.doubtful) this.counts.fine++;
+    else {
+      this.counts.unknown++;
+      judged.unknown++;
+      this.cut++;
+    }
   }
 
   /** The worst first; of equals what hits more exchanges. */
@@ -235,4 +241,9 @@ export class UpgradeJudge {
     this.#options.onHit?.(exchange, told);
     this.#findings.note(exchange, this.#capture, operationId, told);
   }
+}
+
+function daemonOf(server: string): Daemon | undefined {
+  const [, name, release] = /^(Docker|Libpod)\/(\d+\.\d+)/.exec(server) ?? [];
+  return release === undefined ? undefined : { engine: name === 'Docker' ? 'docker' : 'podman', release };
 }

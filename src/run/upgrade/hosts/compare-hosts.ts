@@ -2,7 +2,7 @@ import { packageVersion } from '../../../base/index.ts';
 import type { ComparedHost, HostsReport, Target } from '../../../model/index.ts';
 import { askDaemon, type DaemonFacts } from '../../daemon-facts.ts';
 import { AskedVersions, type VersionWish } from './asked-versions.ts';
-import { judgePartings } from './judge-partings.ts';
+import { isVersionHeader, judgePartings } from './judge-partings.ts';
 import { askOld, type OldTraffic, readCaptures } from './old-traffic.ts';
 import { type Played, type PlayOptions, play } from './play.ts';
 import { remarksOf } from './remarks.ts';
@@ -17,7 +17,7 @@ export interface CompareHostsOptions {
     | { readonly captures: readonly string[]; readonly where?: string }
     | { readonly only?: readonly string[]; readonly workers?: number };
   readonly api: VersionWish;
-  /** Ask the old daemon a second time, to know what differs by itself. */
+  /** Ask both daemons a second time, to know what differs by itself. */
   readonly control: boolean;
   /** Files for the answers of the old and the new daemon. */
   readonly keep?: { readonly old: string; readonly new: string };
@@ -40,13 +40,14 @@ export async function compareHosts(options: CompareHostsOptions): Promise<HostsR
   const versions = new AskedVersions(options.api, facts.old, facts.new);
   const old = await oldTraffic(options, versions);
   for (const exchange of old.exchanges) versions.count(versionIn(exchange));
-  const { played, control } = await askAgain(old, options, versions);
+  const { played, control, again } = await askAgain(old, options, versions);
   const judged = judgePartings({
     ...facts,
     versions,
     exchanges: old.exchanges,
     differences: played.differences,
     ofItself: control?.differences ?? [],
+    ...(again ? { again: again.differences } : {}),
     numbers: { old: (id) => old.numbers.get(id), new: (id) => played.answers.get(id)?.id },
   });
   const { apart, ...rest } = judged;
@@ -79,7 +80,7 @@ export async function compareHosts(options: CompareHostsOptions): Promise<HostsR
       why,
     })),
     ...(vanished ? { vanished } : {}),
-    left: [...old.left, ...played.left, ...(control?.left ?? [])],
+    left: [...old.left, ...played.left, ...(control?.left ?? []), ...(again?.left ?? [])],
     remarks: [
       ...old.remarks,
       ...remarksOf({ ...facts, same: options.old.url === options.new.url, options, control }),
@@ -130,12 +131,12 @@ async function oldTraffic(
   };
 }
 
-/** Asks the new daemon, and the old one again beside it. */
+/** Asks the new daemon, the old one again beside it, and the new one again where it parts in anything. */
 async function askAgain(
   { exchanges }: OldTraffic,
   options: CompareHostsOptions,
   versions: AskedVersions,
-): Promise<{ played: Played; control?: Played }> {
+): Promise<{ played: Played; control?: Played; again?: Played }> {
   const ask = (stage: string, target: Target, more: Partial<PlayOptions>) =>
     play(exchanges, {
       ...playOptions(options, stage, exchanges.length),
@@ -157,7 +158,14 @@ async function askAgain(
   // Why one after the other: two sessions on one daemon would meet each other's names.
   const control =
     options.control && isOne ? await ask('old daemon again', options.old, {}).catch(() => undefined) : beside;
-  return { played, ...(control ? { control } : {}) };
+  const parts = played.stoppedAfter === undefined && played.differences.some((one) => !isVersionHeader(one));
+  const again =
+    options.control && parts && !options.signal?.aborted
+      ? await ask('new daemon again', options.new, { apiVersion: (asked) => versions.toNew(asked) }).catch(
+          () => undefined,
+        )
+      : undefined;
+  return { played, ...(control ? { control } : {}), ...(again ? { again } : {}) };
 }
 
 function playOptions(

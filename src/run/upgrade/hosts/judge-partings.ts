@@ -27,6 +27,8 @@ export interface JudgeInput {
   readonly differences: readonly Difference[];
   /** In which the old daemon parted from itself. */
   readonly ofItself: readonly Difference[];
+  /** In which the new daemon parted when it was asked a second time; what parted once only is unstable. */
+  readonly again?: readonly Difference[];
   readonly numbers: {
     readonly old: (id: number) => number | undefined;
     readonly new: (id: number) => number | undefined;
@@ -81,16 +83,18 @@ function tellAll({
   exchanges,
   differences,
   ofItself,
+  again,
 }: JudgeInput): [Difference, Told][] {
   const classifier = new Classifier(sideOf(old), sideOf(other));
   const unstable = new UnstablePlaces(ofItself.map(named));
+  const twice = again && new UnstablePlaces(again.map(named));
   const byId = new Map(exchanges.map((exchange) => [exchange.id, exchange]));
   /** How each exchange failed, for those that need what it should have given. */
   const failed = new Map<number, Told>();
   return differences.map((difference): [Difference, Told] => {
     const { exchange: id, operationId, rule, pointer, was, now } = difference;
     const exchange = byId.get(id);
-    if (!exchange || unstable.has(named(difference)))
+    if (!exchange || unstable.has(named(difference)) || twice?.has(named(difference)) === false)
       return [difference, { class: 'unstable', impact: 'compatible' }];
     const { version, query } = matchOf(exchange);
     const giver = giverOf(difference);
@@ -120,7 +124,7 @@ const named = ({ exchange, rule, pointer }: Difference) => ({
   pointer: generalPointer(pointer),
 });
 
-const isVersionHeader = ({ rule, pointer }: Pick<PartingGroup, 'rule' | 'pointer'>): boolean =>
+export const isVersionHeader = ({ rule, pointer }: Pick<PartingGroup, 'rule' | 'pointer'>): boolean =>
   rule === 'header/changed' && pointer === '/header/api-version';
 
 function note(
