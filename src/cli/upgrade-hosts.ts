@@ -40,7 +40,7 @@ export function addHostsFlags(command: Command): Command {
       'with --host: negotiate (as recorded, where both serve it), newest (each daemon its own newest), or a version',
       parseApi,
     )
-    .option('--no-control', 'with --host: do not ask the old daemon twice to learn what differs by itself');
+    .option('--no-control', 'with --host: do not ask both daemons twice to learn what differs by itself');
 }
 
 /** Whether the flags ask two daemons. Throws E_USAGE where they cannot be understood. */

@@ -137,6 +137,6 @@ function vanishedText({ vanished, old, new: other }: HostsReport): string {
 
 function costText({ compared, controlled, durationMs }: HostsReport, { dot }: Pen): string {
   const { places, streamBytes, takenAsEqual } = compared;
-  const how = controlled ? `the old daemon was asked twice ${dot} ` : '';
+  const how = controlled ? `asked twice, to know what differs by itself ${dot} ` : '';
   return `${places} places and ${streamBytes} bytes of text compared, ${takenAsEqual} values taken as equal ${dot} ${how}${(durationMs / 1000).toFixed(1)} s`;
 }
