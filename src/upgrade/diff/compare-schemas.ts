@@ -31,6 +31,9 @@ export class SchemaComparer {
     const was = shapeOf(before, this.#before);
     const is = shapeOf(after, this.#after);
     const changes = [...ownChanges(was, is)];
+    // Why: where all members go at once, or come, one document does not describe the object; daemons sent it all the same.
+    if ((isOpaque(was) && hasSeveral(is)) || (isOpaque(is) && hasSeveral(was)))
+      return changes.map((change) => owned(change, was, is));
     for (const name of new Set([...Object.keys(was.properties), ...Object.keys(is.properties)])) {
       const step = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
       changes.push(...this.#compareMember(name, was, is).map((change) => below(step, change)));
@@ -69,6 +72,12 @@ export class SchemaComparer {
     ];
   }
 }
+
+/** An object of which nothing is told. */
+const isOpaque = ({ types, properties, values }: Shape): boolean =>
+  types.join() === 'object' && values === undefined && Object.keys(properties).length === 0;
+
+const hasSeveral = ({ properties }: Shape): boolean => Object.keys(properties).length > 1;
 
 function* ownChanges(was: Shape, is: Shape): Generator<FieldChange> {
   const sides = { pointer: '', before: describeShape(was), after: describeShape(is) };

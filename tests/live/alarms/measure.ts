@@ -1,3 +1,4 @@
+import { behaviours } from '../../../src/contract/index.ts';
 import type { Destination, Exchange } from '../../../src/model/index.ts';
 import { type Told, UpgradeJudge } from '../../../src/upgrade/index.ts';
 import { fieldsOf } from './places.ts';
@@ -99,7 +100,9 @@ function missedOf(
   unstable: ReadonlySet<string>,
 ): Missed[] {
   const left = reality.all.filter(
-    (parting) => isLoss(parting) && !told.get(parting.exchange)?.some((hit) => bears(parting, hit)),
+    (parting) =>
+      isLoss(parting) &&
+      !told.get(parting.exchange)?.some((hit) => placesOf(hit).some((at) => bears(parting, { ...hit, at }))),
   );
   return [...Map.groupBy(left, placeOf)].map(([place, group]): Missed => {
     const [{ exchange, was, now }] = group as [Parting];
@@ -113,3 +116,7 @@ function missedOf(
     };
   });
 }
+
+/** A finding names the place that was hit worst; its behaviour may speak of several. */
+const placesOf = ({ behaviour, at = '' }: Told): readonly string[] =>
+  behaviours().find(({ id }) => id === behaviour)?.at ?? [at];
