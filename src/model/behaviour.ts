@@ -11,7 +11,8 @@ export type BehaviourKind =
   | 'stream'
   | 'header'
   | 'status'
-  | 'environment';
+  | 'environment'
+  | 'unsupported';
 
 /** What a value must be for a behaviour to be about it. */
 export type Condition =

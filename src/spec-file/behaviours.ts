@@ -15,6 +15,7 @@ const kinds = [
   'header',
   'status',
   'environment',
+  'unsupported',
 ];
 const keys = [
   'id',

@@ -1,6 +1,7 @@
 import { behaviours } from '../contract/index.ts';
 import type { Behaviour } from '../model/index.ts';
 import { diffRule } from './diff/diff-rules.ts';
+import { engineOf } from './diff/holds.ts';
 
 /** What a behaviour of daemons means, for a terminal; `undefined` for an unknown id. Throws E_STALE. */
 export function explainBehaviour(id: string): string | undefined {
@@ -27,8 +28,13 @@ export function explainBehaviour(id: string): string | undefined {
 export function holdsText({ api, engine }: Pick<Behaviour, 'api' | 'engine'>): string {
   return [
     ...(api === undefined ? [] : [`at API ${rangeText(api)}`]),
-    ...(engine === undefined ? [] : [`of dockerd ${rangeText(engine)}`]),
+    ...(engine === undefined ? [] : [releasesText(engine)]),
   ].join(', ');
+}
+
+function releasesText(engine: string): string {
+  const [whose, range] = engineOf(engine);
+  return `of ${whose === 'docker' ? 'dockerd' : 'Podman'} ${range === '' ? 'at all' : rangeText(range)}`;
 }
 
 function rangeText(range: string): string {

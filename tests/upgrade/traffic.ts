@@ -25,7 +25,7 @@ export function destination(name: string): Destination {
   const release = releases().find((each) => each.name === name);
   if (!release) return { name, minApiVersion: name, apiVersion: name, forced: true };
   const { minApiVersion, apiVersion, engine } = release;
-  return { name, minApiVersion, apiVersion, ...(engine === 'docker' ? { release: release.release } : {}) };
+  return { name, minApiVersion, apiVersion, engine, release: release.release };
 }
 
 /** A talk with a daemon of a release: every answer tells which it is. */

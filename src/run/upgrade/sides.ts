@@ -39,7 +39,7 @@ function ofVersion(
     release?.engine === 'podman'
       ? [
           ...left,
-          `Of ${name} is known what the documents of API ${version} say and what was seen of Podman (wirewhale explain lists it); it parts from dockerd in more.`,
+          `Of ${name} is known what the documents of API ${version} say and what was seen of Podman 5.4 and 5.8 (wirewhale explain lists it); it parts from dockerd in more.`,
         ]
       : left;
   return {

@@ -25,7 +25,7 @@ export function wayRemarks(
       : []),
     ...(to.engine === 'podman'
       ? [
-          `Of ${to.name} is known what the documents of its version say and what was seen of Podman (wirewhale explain lists it); it parts from dockerd in more. Both can be asked: wirewhale upgrade CAPTURE --host OLD --host NEW`,
+          `Of ${to.name} is known what the documents of its version say and what was seen of Podman 5.4 and 5.8 (wirewhale explain lists it); it parts from dockerd in more. Both can be asked: wirewhale upgrade CAPTURE --host OLD --host NEW`,
         ]
       : []),
   ];

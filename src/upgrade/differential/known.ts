@@ -17,6 +17,7 @@ const seenBy: Readonly<Record<BehaviourKind, RegExp | undefined>> = {
   'media-type': /^(?:header\/.*|shape\/json)$/,
   header: /^(?:header\/.*|value\/changed|shape\/.*)$/,
   status: /^status$/,
+  unsupported: /^status$/,
   'input-refused': /^status$/,
   stream: /^(?:stream\/.*|answer\/(?:hijack|cut))$/,
   environment: /^(?:shape|value|header|stream)\//,

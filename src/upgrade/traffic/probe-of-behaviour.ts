@@ -77,6 +77,7 @@ function hitOf(behaviour: Behaviour): Probe['hit'] | undefined {
         if (!succeeded(tried)) return undefined;
         return at === '' ? { impact } : came(tried, at, behaviour, fits);
       });
+    case 'unsupported':
     case 'field-added':
       return (tried) => (succeeded(tried) ? { impact } : undefined);
   }

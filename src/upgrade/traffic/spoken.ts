@@ -21,6 +21,12 @@ export interface Asked {
  */
 export function spokenTo({ version, newest, negotiates }: Asked, to: Destination): Spoken {
   if (version === undefined || to.forced) return { kind: 'served', version: to.apiVersion };
+  // Why: Podman compares the version in the path with nothing, and serves what it has.
+  if (to.engine === 'podman')
+    return {
+      kind: 'served',
+      version: compareVersions(version, to.apiVersion) > 0 ? to.apiVersion : version,
+    };
   const held = newest !== undefined && compareVersions(version, newest) === 0;
   if (compareVersions(version, to.apiVersion) > 0)
     return negotiates ? { kind: 'served', version: to.apiVersion } : { kind: 'too-new' };

@@ -99,6 +99,14 @@ export const behaviourRules = [
     mend: 'Ask the API instead of the machine.',
   },
   {
+    id: 'behaviour/unsupported',
+    title: 'the daemon does not serve an operation that its version has',
+    phrase: 'is not served',
+    impact: { client: 'breaking', daemon: 'risky' },
+    text: 'The operation is documented and the daemon, another engine, answers 404 or 503.',
+    mend: 'Do without it, or ask another daemon.',
+  },
+  {
     id: 'release/oldest-version',
     title: 'the oldest API version that is served is another',
     phrase: 'is the oldest API version served',

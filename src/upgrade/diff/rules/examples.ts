@@ -67,6 +67,7 @@ export const ruleExamples: Readonly<Record<string, string>> = {
   'behaviour/header': 'A header that tells more of the daemon.',
   'behaviour/status': 'What was answered with 500 is answered with 400.',
   'behaviour/environment': 'The store of images is that of containerd.',
+  'behaviour/unsupported': 'podman-no-services: Podman serves no services',
   'release/oldest-version': 'docker-28.5 to docker-29.0: 1.44 is the oldest API version served',
   'release/newest-version': 'docker-29.7 to docker-28.5: 1.51 is the newest API version served',
   'upgrade/version-too-old': 'GET /v1.24/containers/json at docker-29.7, which serves 1.40 to 1.55',
