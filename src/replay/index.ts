@@ -1,10 +1,8 @@
 export { compareCaptures } from './compare-captures.ts';
 export { type Created, cleanUp, holdings } from './creations.ts';
 export {
-  type Compared,
   type Difference,
   generalPointer,
-  type Normalised,
   type NotCompared,
 } from './difference.ts';
 export { formatReplayText, type TextStyle } from './format-text.ts';

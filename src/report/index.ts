@@ -1,12 +1,9 @@
 export type {
   Annotated,
   Annotation,
-  AnnotationPlace,
   AnnotationRule,
-  JudgedSubject,
 } from './annotations/annotation.ts';
 export { annotateDiff } from './annotations/diff-annotations.ts';
-export { fingerprintOf } from './annotations/fingerprint.ts';
 export { formatAnnotationsJunit } from './annotations/format-annotations-junit.ts';
 export { formatSarif } from './annotations/format-sarif.ts';
 export { annotateHosts } from './annotations/hosts-annotations.ts';

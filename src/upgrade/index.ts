@@ -7,7 +7,6 @@ export { releaseEntries } from './diff/release-entries.ts';
 export { formatDiffRulesPage } from './diff/rules-page.ts';
 export { type Classified, Classifier } from './differential/classify.ts';
 export { giverOf } from './differential/consequence.ts';
-export type { Parting } from './differential/parting.ts';
 export { UnstablePlaces } from './differential/unstable.ts';
 export { explainBehaviour, holdsText } from './explain-behaviour.ts';
 export { FloorJudge } from './floor/floor-judge.ts';

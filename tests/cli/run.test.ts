@@ -70,6 +70,7 @@ describe('wirewhale', () => {
     expect((await call('explain', 'E_TIMEOUT')).out).toMatch(/Exit code 3/);
     const unknown = await call('explain', 'no/rule');
     expect(unknown.code).toBe(2);
-    expect(unknown.err).toMatch(/response\/null/);
+    expect(unknown.err).toMatch(/All are listed by: wirewhale explain/);
+    expect((await call('explain', 'response/nul')).err).toMatch(/response\/null/);
   });
 });

@@ -26,8 +26,7 @@ function shows(parting: Parting, difference: Difference): boolean {
     default: {
       const rules = fieldRules[rule === 'shape/null' && now !== 'null' ? 'shape/told' : rule];
       return (
-        rules !== undefined &&
-        rules.includes(difference.rule) &&
+        rules?.includes(difference.rule) === true &&
         ofAnswer(parting, difference) &&
         hasValue(parting, difference)
       );

@@ -97,4 +97,5 @@ await call(() => network.remove());
 const none = { filters: { label: [`${name}-none`] } };
 for (const prune of ['pruneContainers', 'pruneImages', 'pruneNetworks', 'pruneVolumes'])
   await call(() => docker[prune](none));
-process.stdout.write(`${JSON.stringify({ failed })}\n`);
+// Why: an unread answer may keep the process alive.
+process.stdout.write(`${JSON.stringify({ failed })}\n`, () => process.exit());

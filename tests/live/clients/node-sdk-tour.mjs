@@ -69,4 +69,5 @@ await call(() => docker.imageDelete(`${name}-image:two`));
 await call(() => docker.volumeDelete(`${name}-vol`));
 await call(() => docker.networkDelete(net));
 await docker.close();
-process.stdout.write(`${JSON.stringify({ failed })}\n`);
+// Why: an unread answer may keep the process alive.
+process.stdout.write(`${JSON.stringify({ failed })}\n`, () => process.exit());

@@ -91,22 +91,4 @@ testBreakages('streams and statuses', [
       },
     ],
   },
-  {
-    what: 'a wrong path in a container is answered with 400 instead of 500',
-    link: 'https://github.com/moby/moby/pull/49219',
-    from: 'docker-27.5',
-    to: 'docker-28.0',
-    talk: [
-      { ask: 'GET /containers/a/archive?path=', agent: 'test/1.0', status: 500, gets: { message: 'x' } },
-    ],
-    told: [
-      {
-        rule: 'behaviour/status',
-        behaviour: 'archive-statuses',
-        impact: 'risky',
-        exchanges: [1],
-        mend: /both/,
-      },
-    ],
-  },
 ]);
