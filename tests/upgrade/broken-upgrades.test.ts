@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { UpgradeFinding } from '../../src/model/index.ts';
-import { breaks, type Talk } from './traffic.ts';
+import { UpgradeJudge } from '../../src/upgrade/index.ts';
+import { breaks, destination, exchangeOf, type Talk } from './traffic.ts';
 
 // Upgrades that broke somebody, each by the traffic that its client has. The links tell the story.
 
@@ -41,6 +42,14 @@ describe('a version that is built in', () => {
     const talk: Talk[] = [{ ask: 'GET /_ping' }, { ask: 'GET /v1.51/containers/json', gets: [] }];
     expect(rules(breaks(talk, 'docker-26.1'))).toEqual([]);
     expect(rules(breaks(talk, 'docker-29.7'))).toEqual([]);
+  });
+
+  test('of a client that an old daemon held down becomes the newest that the client has', () => {
+    const judge = new UpgradeJudge({ to: destination('docker-28.5') });
+    const agent = 'Docker-Client/28.2.2 (linux)';
+    for (const [index, ask] of ['HEAD /_ping', 'GET /v1.45/containers/json'].entries())
+      judge.take(exchangeOf({ ask, agent, newest: '1.45', gets: [] }, index + 1));
+    expect(judge.versions.map(({ asked, becomes }) => [asked, becomes])).toContainEqual(['1.45', '1.50']);
   });
 
   test('by DOCKER_API_VERSION is told from one that was negotiated', () => {

@@ -166,12 +166,13 @@ export class UpgradeJudge {
     agent: string,
   ): { version: string; worst(exchange: Exchange, operationId: string): 'breaking' | undefined } {
     const { to } = this.#options;
-    const negotiates =
-      this.#asking.has(agent) && !isPinned(asked, newestOfClient(agent, releases()), this.#newest);
+    const ofClient = newestOfClient(agent, releases());
+    const negotiates = this.#asking.has(agent) && !isPinned(asked, ofClient, this.#newest);
     const result = spokenTo(
       {
         ...(asked === undefined ? {} : { version: asked }),
         ...(this.#newest === undefined ? {} : { newest: this.#newest }),
+        ...(ofClient === undefined ? {} : { ofClient }),
         negotiates,
       },
       to,

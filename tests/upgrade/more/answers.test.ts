@@ -1,6 +1,6 @@
 import { asks, testBreakages } from './breakage.ts';
 
-const cli = 'Docker-Client/28.5.1 (linux)';
+const cli = 'Docker-Client/29.0.1 (linux)';
 const python = 'docker-sdk-python/7.1.0';
 
 testBreakages('answers', [

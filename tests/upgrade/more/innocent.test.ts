@@ -13,7 +13,7 @@ interface Innocent {
   readonly risks?: readonly string[];
 }
 
-const cli = 'Docker-Client/28.5.1 (linux)';
+const cli = 'Docker-Client/29.0.1 (linux)';
 const create = 'POST /containers/create';
 const made: Partial<Talk> = { status: 201, gets: { Id: 'x', Warnings: [] } };
 
