@@ -98,9 +98,8 @@ export class UpgradeJudge {
     if (worst) return void this.counts[worst]++;
     const from = version ?? this.#options.from ?? this.#newest;
     if (from === undefined) {
-      this.counts.unknown++;
       judged.unknown++;
-      return;
+      return void this.counts.unknown++;
     }
     let hitWorst: Impact = 'compatible';
     const tried = triedOf(exchange, query, operation.stream !== undefined);
