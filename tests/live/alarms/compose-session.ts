@@ -1,32 +1,27 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { composeService } from '../compose-service.ts';
 
 /** Writes a project of four services into `folder`; gives the lines that use it. `compose`: the command that is Compose. */
 export function composeLines(compose: string, name: string, folder: string): string[] {
-  const service = (command: string, more: object = {}) => ({
-    image: 'busybox',
-    command: ['sh', '-c', command],
-    stop_grace_period: '0s',
-    ...more,
-  });
   const volumes = ['data:/data'];
   const project = {
     version: '2.4',
     services: {
-      web: service('echo serving; sleep 600', {
+      web: composeService('echo serving; sleep 600', {
         ports: ['127.0.0.1::8080'],
         depends_on: ['store'],
         volumes,
         networks: { front: { aliases: ['site'] }, back: {} },
         mem_limit: '64m',
       }),
-      store: service('echo stored; sleep 600', {
+      store: composeService('echo stored; sleep 600', {
         environment: { KIND: 'store' },
         healthcheck: { test: 'true', interval: '300ms' },
         volumes,
         networks: ['back'],
       }),
-      job: service('seq 5; exit 5', {
+      job: composeService('seq 5; exit 5', {
         depends_on: { store: { condition: 'service_healthy' } },
         networks: ['back'],
       }),

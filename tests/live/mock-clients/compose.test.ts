@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { lacks, runClient } from '../client.ts';
+import { composeService } from '../compose-service.ts';
 import { compared as live, whyNotCompared as whyNot } from '../daemon.ts';
 import { plain } from './plain.ts';
 import { type Side, type Sides, startSides, whyNoSides } from './sides.ts';
@@ -25,23 +26,21 @@ afterAll(async () => {
   if (none === undefined) await sides[Symbol.asyncDispose]();
 });
 
-const service = (command: string, more: object = {}) => ({
-  image: 'busybox',
-  command: ['sh', '-c', command],
-  stop_grace_period: '0s',
-  ...more,
-});
 const volumes = ['data:/data'];
 const project = {
   version: '2.4',
   services: {
-    web: service('echo serving; sleep 600', { ports: ['127.0.0.1::8080'], depends_on: ['store'], volumes }),
-    store: service('echo stored; sleep 600', {
+    web: composeService('echo serving; sleep 600', {
+      ports: ['127.0.0.1::8080'],
+      depends_on: ['store'],
+      volumes,
+    }),
+    store: composeService('echo stored; sleep 600', {
       environment: { KIND: 'store' },
       healthcheck: { test: 'true', interval: '300ms' },
       volumes,
     }),
-    job: service('seq 5; exit 5', { depends_on: { store: { condition: 'service_healthy' } } }),
+    job: composeService('seq 5; exit 5', { depends_on: { store: { condition: 'service_healthy' } } }),
   },
   volumes: { data: {} },
 };
